@@ -1,0 +1,97 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+import { isoInstant, type Instant } from "../src/core/instant.ts";
+
+type Connection = postgres.Sql<{ bigint: number }>;
+type TransactionConnection = postgres.TransactionSql<{ bigint: number }>;
+
+/** Where a query runs: on its own, or in the transaction that hands it on. */
+export interface Queryable {
+  /** Set-based statements and COPY. Times are instants (numbers), JSON parameters are text. */
+  readonly sql: Connection | TransactionConnection;
+  /** Everything that is not a bulk statement. */
+  readonly orm: PostgresJsDatabase;
+}
+
+/** A running transaction. */
+export interface Tx extends Queryable {
+  readonly sql: TransactionConnection;
+}
+
+/** The pool of connections to the one database. */
+export interface Database extends Queryable {
+  readonly sql: Connection;
+  readonly url: string;
+  /** Runs `work` in a transaction; tries again, at most three times, when PostgreSQL chose it as a deadlock's victim. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Ends all connections, waiting at most 5 s for running statements. */
+  close(): Promise<void>;
+}
+
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+/** serialization_failure, deadlock_detected */
+const RETRY_CODES = new Set(["40001", "40P01"]);
+const TRIES = 3;
+
+/** Opens a pool on `url`; connects when it is first used. `max` is the number of connections. */
+export function openDatabase(url: string, options: { max?: number; applicationName?: string } = {}): Database {
+  const client: Connection = postgres(url, {
+    max: options.max ?? 6,
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName ?? "backup-report-bot", TimeZone: "UTC" },
+    types: {
+      bigint: { to: INT8, from: [INT8], serialize: String, parse: parseInt8 },
+    },
+  });
+  const orm = drizzleOn(client);
+  return {
+    sql: client,
+    orm,
+    url,
+    transaction: (work) => retried(async () => await begin(client, work)),
+    close: async () => {
+      await client.end({ timeout: 5 });
+    },
+  };
+}
+
+async function begin<T>(client: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const box: { result?: T } = {};
+  await client.begin(async (tx) => {
+    const orm = drizzleOn(Object.assign(tx, { options: client.options }));
+    box.result = await work({ sql: tx, orm });
+  });
+  return box.result as T;
+}
+
+/**
+ * drizzle switches the client's own conversion of times off, so ours is put in its place after each
+ * `drizzle()`: every time in the program is an `Instant`, in raw statements too.
+ */
+function drizzleOn(client: unknown): PostgresJsDatabase {
+  const connection = client as Connection;
+  const orm = drizzle(connection, { casing: "snake_case" });
+  const { parsers, serializers } = connection.options;
+  parsers[TIMESTAMPTZ] = (text: string): Instant => new Date(text).getTime();
+  serializers[TIMESTAMPTZ] = (value: Instant | string) => (typeof value === "number" ? isoInstant(value) : value);
+  return orm;
+}
+
+/** Ids and sizes of one device are safe integers; a sum over a fleet that is none stays exact for `BigInt()`. */
+function parseInt8(text: string): number {
+  const value: unknown = Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+  return value as number;
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = error instanceof postgres.PostgresError ? error.code : "";
+      if (attempt >= TRIES || !RETRY_CODES.has(code)) throw error;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+import type { JobDefinition } from "./definition.ts";
+
+const payload = z.object({  });
+
+/** Judges every device whose stored level may no longer fit. */
+export const evaluateJob: JobDefinition<z.infer<typeof payload>> = {
+  name: "evaluate",
+  payload,
+  retryLimit: 0,
+  retryDelaySeconds: 0,
+  expireInSeconds: 900,
+  cron: "*/5 * * * *",
+};

@@ -1,0 +1,138 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+
+import { bytes, instant } from "./column.ts";
+import { level } from "./device.ts";
+import { organization } from "./organization.ts";
+
+/** One sending of one organization's report, with what it showed; the next one's deltas come from it (R16). */
+export const reportRun = pgTable(
+  "report_run",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    dueAt: instant().notNull(),
+    startedAt: instant().notNull(),
+    /** A run not finished by then is told to the operations destination (R17). */
+    deadlineAt: instant().notNull(),
+    finishedAt: instant(),
+    state: text({ enum: ["running", "done", "failed", "skipped"] }).notNull(),
+    late: boolean().notNull().default(false),
+    asOf: instant(),
+    /** The figures it showed: headline, organizations, charge-back. */
+    shown: jsonb().$type<Record<string, unknown>>(),
+    error: text(),
+    toldOverdueAt: instant(),
+  },
+  (t) => [
+    unique("report_run_once").on(t.organizationId, t.dueAt),
+    index("report_run_running")
+      .on(t.deadlineAt)
+      .where(sql`state = 'running'`),
+  ],
+);
+
+/** A device a report run showed, and what it showed of it. */
+export const reportLine = pgTable(
+  "report_line",
+  {
+    runId: integer()
+      .notNull()
+      .references(() => reportRun.id, { onDelete: "cascade" }),
+    deviceId: bigint({ mode: "number" }).notNull(),
+    organizationId: integer().notNull(),
+    level: level().notNull(),
+    lastActivityAt: instant(),
+    percentComplete: numeric({ mode: "number" }),
+    selectedBytes: bytes(),
+    storedBytes: bytes(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.deviceId] })],
+);
+
+/** What was stored per day: the base of the charge-back. Partitioned by month of `day`. */
+export const usageDay = pgTable(
+  "usage_day",
+  {
+    day: date({ mode: "string" }).notNull(),
+    organizationId: integer().notNull(),
+    destinationId: integer().notNull(),
+    /** Empty: no cost centre. */
+    costCentre: text().notNull(),
+    devices: integer().notNull(),
+    storedBytes: bigint({ mode: "bigint" }).notNull(),
+    selectedBytes: bigint({ mode: "bigint" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.day, t.organizationId, t.destinationId, t.costCentre] }),
+    index("usage_day_organization").on(t.organizationId, t.day),
+  ],
+);
+
+/** The same per device, kept for the running month only. Partitioned by month of `day`. */
+export const usageDeviceDay = pgTable(
+  "usage_device_day",
+  {
+    day: date({ mode: "string" }).notNull(),
+    deviceId: bigint({ mode: "number" }).notNull(),
+    destinationId: integer().notNull(),
+    organizationId: integer().notNull(),
+    costCentre: text().notNull(),
+    storedBytes: bytes().notNull(),
+    selectedBytes: bytes().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.deviceId, t.destinationId] })],
+);
+
+/** Prices from a month on; the organization's own, else its nearest ancestor's. */
+export const rateCard = pgTable(
+  "rate_card",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    fromMonth: date({ mode: "string" }).notNull(),
+    currency: text().notNull(),
+    pricePerGbMonth: numeric().notNull(),
+    /** Further terms: tiers, included volume, minimum, rounding. */
+    terms: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (t) => [unique("rate_card_month").on(t.organizationId, t.fromMonth)],
+);
+
+/** A restore somebody made, for Legal; with the record as the source gave it. */
+export const restore = pgTable(
+  "restore",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    namespace: text().notNull(),
+    externalId: text().notNull(),
+    organizationId: integer().notNull(),
+    deviceId: bigint({ mode: "number" }),
+    requestedBy: text(),
+    startedAt: instant().notNull(),
+    completedAt: instant(),
+    fileCount: bigint({ mode: "number" }),
+    byteCount: bytes(),
+    raw: jsonb().$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [
+    unique("restore_external").on(t.namespace, t.externalId),
+    index("restore_organization").on(t.organizationId, t.startedAt),
+  ],
+);

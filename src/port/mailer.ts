@@ -1,0 +1,23 @@
+import type { ReaderStyle, View } from "../view/view.ts";
+
+/** A mail as it will be sent; made by `render`, so that what was checked is what goes out. */
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+  readonly attachments: readonly { readonly name: string; readonly mediaType: string; readonly content: string }[];
+}
+
+export interface Envelope {
+  readonly to: string;
+  /** Stable over attempts, without angle brackets: `notification-12@host`. */
+  readonly messageId: string;
+  /** An earlier attempt may have arrived. */
+  readonly possibleDuplicate: boolean;
+}
+
+/** Sends e-mail. Rejects with a `DeliveryError` that says who must act. */
+export interface Mailer {
+  render(view: View, reader: ReaderStyle): RenderedMail | Promise<RenderedMail>;
+  send(mail: RenderedMail, envelope: Envelope): Promise<void>;
+}

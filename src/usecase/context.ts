@@ -1,0 +1,67 @@
+import type { Role } from "../core/access.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Database } from "../../db/client.ts";
+import type { Queue } from "../../db/queue.ts";
+
+/** What every use-case is given: the outside world, and the time. */
+export interface Context {
+  readonly db: Database;
+  readonly queue: Queue;
+  /** The wall clock; tests move it. */
+  readonly now: () => Instant;
+  readonly log: Log;
+  readonly rules: Rules;
+}
+
+/** Structured log lines: a fixed message, with what varies beside it. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** The company-wide choices that are configuration and not settings. */
+export interface Rules {
+  /** Days a device that never backed up is left alone after it was created (R4). */
+  readonly graceDays: number;
+  /** Days after which "activity but nothing completed" is a blind spot (R8). */
+  readonly notCompletedDays: number;
+  /** Price of a gigabyte (10⁹ bytes) stored for a month; a decimal number. */
+  readonly pricePerGbMonth: string;
+  readonly currency: string;
+  /** Addresses that are `admin` without a grant. Lower case. */
+  readonly botAdmins: readonly string[];
+  /** Where the bot is reached from browsers; null: mails carry no buttons. */
+  readonly publicUrl: string | null;
+}
+
+/** A role in force on an organization and its descendants. */
+export interface Grant {
+  readonly role: Role;
+  readonly organizationId: number;
+}
+
+/** Who asks. */
+export interface Actor {
+  /** As it stands in the audit: an address, `terminal`, a token's name. */
+  readonly name: string;
+  readonly origin: "terminal" | "slack" | "teams" | "http" | "mail" | "bot";
+  /** Lower case; null for the operator at the terminal, for tokens and for the bot itself. */
+  readonly email: string | null;
+  readonly grants: readonly Grant[];
+}
+
+/** Thrown by a use-case when the asker is at fault; the message is shown to them. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** `denied` says nothing about what exists. */
+  readonly kind: "not-found" | "ambiguous" | "invalid" | "denied" | "conflict";
+  /** The argument or field at fault. */
+  readonly field: string | null;
+
+  constructor(kind: UsageError["kind"], message: string, field: string | null = null) {
+    super(message);
+    this.kind = kind;
+    this.field = field;
+  }
+}
