@@ -93,8 +93,8 @@ async function createCluster(place: Place, temporary: string, durable: boolean):
       stdio: ["ignore", "ignore", "pipe"],
     },
   );
-  const [[code], output] = await Promise.all([once(child, "exit"), text(child.stderr)]);
-  if (code !== 0) throw outputError("The database could not be created", output, place.dataDir);
+  const [output] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  if (child.exitCode !== 0) throw outputError("The database could not be created", output, place.dataDir);
   renameSync(passwordFile, join(cluster, PASSWORD_FILE));
   includeSettings(cluster);
 }

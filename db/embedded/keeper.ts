@@ -25,8 +25,7 @@ export interface Keeper {
  * are used again, and mean nothing in another container. `url` names the database `postgres` of the server.
  */
 export async function keepServer(url: string): Promise<Keeper> {
-  let leaving = false;
-  let reclaiming = false;
+  const state = { leaving: false, reclaiming: false };
   const sql = postgres(url, {
     max: 1,
     idle_timeout: 0,
@@ -36,27 +35,15 @@ export async function keepServer(url: string): Promise<Keeper> {
     onnotice: () => undefined,
     onclose: () => {
       // A crash of one session ends all; the server comes back by itself and must know that it is still used.
-      if (!leaving && !reclaiming) void reclaim();
+      if (!state.leaving && !state.reclaiming) void reclaim(state, claim);
     },
     connection: { application_name: NAME },
   });
-  async function reclaim(): Promise<void> {
-    reclaiming = true;
-    for (let attempt = 1; attempt <= RECLAIM_ATTEMPTS && !leaving; attempt += 1) {
-      await sleep(RETRY_MS, undefined, { ref: false });
-      const claimed = await claim().then(
-        () => true,
-        () => false,
-      );
-      if (claimed) break;
-    }
-    reclaiming = false;
-  }
   async function claim(): Promise<void> {
     await sql`select pg_advisory_lock_shared(${IN_USE})`;
   }
   async function close(): Promise<void> {
-    leaving = true;
+    state.leaving = true;
     await sql.end({ timeout: 1 });
   }
 
@@ -68,11 +55,27 @@ export async function keepServer(url: string): Promise<Keeper> {
   }
   return {
     async leave() {
-      leaving = true;
+      state.leaving = true;
       await sql`select pg_advisory_unlock_shared(${IN_USE})`;
       const [answer] = await sql<{ alone: boolean }[]>`select pg_try_advisory_lock(${IN_USE}) as alone`;
       return answer?.alone === true;
     },
     close,
   };
+}
+
+async function reclaim(
+  state: { leaving: boolean; reclaiming: boolean },
+  claim: () => Promise<void>,
+): Promise<void> {
+  state.reclaiming = true;
+  for (let attempt = 1; attempt <= RECLAIM_ATTEMPTS && !state.leaving; attempt += 1) {
+    await sleep(RETRY_MS, undefined, { ref: false });
+    const claimed = await claim().then(
+      () => true,
+      () => false,
+    );
+    if (claimed) break;
+  }
+  state.reclaiming = false;
 }

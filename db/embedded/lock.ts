@@ -12,15 +12,8 @@ export interface ServerLock {
 
 /** The lock file of the cluster, if there is one. */
 export function readLock(cluster: string): ServerLock | undefined {
-  let content: string;
-  try {
-    content = readFileSync(lockFile(cluster), "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
   // Lines: process id, folder, start time, port, socket folder, address, shared memory, status.
-  const lines = content.split("\n");
+  const lines = readLines(lockFile(cluster));
   const pid = Number.parseInt(lines[0] ?? "", 10);
   const port = Number.parseInt(lines[3] ?? "", 10);
   if (Number.isNaN(pid)) return undefined;
@@ -58,6 +51,16 @@ export function isRunning(pid: number): boolean {
  */
 export function removeDeadLock(cluster: string, dead: ServerLock): void {
   if (readLock(cluster)?.pid === dead.pid) rmSync(lockFile(cluster), { force: true });
+}
+
+/** No lines when the file went away meanwhile, as happens when a server ends. */
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 function lockFile(cluster: string): string {

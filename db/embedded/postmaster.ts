@@ -84,11 +84,10 @@ export async function stopPostmaster(cluster: string): Promise<boolean> {
   if (lock === undefined || !isServer(lock, cluster)) return true;
   // SIGINT is PostgreSQL's "fast" shutdown.
   process.kill(lock.pid, "SIGINT");
-  return waitUntilGone(cluster, lock.pid, STOP_LIMIT_MS);
+  return await waitUntilGone(cluster, lock.pid, STOP_LIMIT_MS);
 }
 
-/** Waits until the server with this process number has ended. */
-export async function waitUntilGone(cluster: string, pid: number, limitMs: number): Promise<boolean> {
+async function waitUntilGone(cluster: string, pid: number, limitMs: number): Promise<boolean> {
   const deadline = Date.now() + limitMs;
   while (Date.now() < deadline) {
     if (readLock(cluster)?.pid !== pid && !isRunning(pid)) return true;

@@ -41,22 +41,14 @@ export interface EmbeddedServer {
  * for the operator.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const { log = () => undefined, durable = true, pickPort = freePort } = options;
-  const place = choosePlace(options.dataDir, options.systemDir ?? SYSTEM_DIR, log);
+  const { log = silent, durable = true, pickPort = freePort, systemDir = SYSTEM_DIR } = options;
+  const place = choosePlace(options.dataDir, systemDir, log);
   const created = await ensureCluster(place, durable);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  const attempt: Attempt = { place, durable, pickPort, log, fresh: created ? "new" : "restarted" };
+  for (let count = 1; count <= ATTEMPTS; count += 1) {
     const running = await runningPort(place.cluster);
-    if (running !== undefined) {
-      const server = await join(place, running, "joined", log);
-      if (server !== undefined) return server;
-    } else {
-      const port = await pickPort();
-      const outcome = await startPostmaster(place, port, durable);
-      const server =
-        outcome === "ready" ? await join(place, port, created ? "new" : "restarted", log) : undefined;
-      if (server !== undefined) return server;
-      if (outcome === "port-taken") log(`Port ${port} was taken; trying another.`);
-    }
+    const server = running === undefined ? await start(attempt) : await join(attempt, running, "joined");
+    if (server !== undefined) return server;
     // Somebody else is starting or stopping it, or what a killed server left is still ending.
     await sleep(RETRY_MS);
   }
@@ -66,12 +58,28 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   );
 }
 
+interface Attempt {
+  place: Place;
+  durable: boolean;
+  pickPort: () => Promise<number>;
+  log: (line: string) => void;
+  fresh: "new" | "restarted";
+}
+
+/** Starts the server; undefined when trying again is the answer. */
+async function start(attempt: Attempt): Promise<EmbeddedServer | undefined> {
+  const port = await attempt.pickPort();
+  const outcome = await startPostmaster(attempt.place, port, attempt.durable);
+  if (outcome === "ready") return await join(attempt, port, attempt.fresh);
+  if (outcome === "port-taken") attempt.log(`Port ${port} was taken; trying another.`);
+  return undefined;
+}
+
 /** Claims the running server and sees to its database; undefined when it ended meanwhile. */
 async function join(
-  place: Place,
+  { place, log }: Attempt,
   port: number,
   started: EmbeddedServer["started"],
-  log: (line: string) => void,
 ): Promise<EmbeddedServer | undefined> {
   const adminUrl = serverUrl(place.cluster, port, "postgres");
   let keeper: Keeper | undefined;
@@ -143,4 +151,8 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
   return (
     error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)
   );
+}
+
+function silent(): void {
+  // Nobody listens.
 }
