@@ -1,0 +1,36 @@
+import type { Instant } from "../../src/core/instant.ts";
+import type { Queryable } from "../client.ts";
+import { audit } from "../schema/admin.ts";
+
+/** Who did what to which thing (R13). */
+export interface AuditRow {
+  readonly at: Instant;
+  /** An address, `terminal`, a token's name. */
+  readonly actor: string;
+  /** `terminal`, `slack`, `teams`, `http`, `mail`, `bot`. */
+  readonly origin: string;
+  /** A verb, as `token.create`, `reporting.set`, `defaults.push`. */
+  readonly action: string;
+  readonly organizationId?: number | null;
+  /** Kind and id of what was changed: `token:12`, `organization:3`. */
+  readonly entity: string;
+  /** What was in force; plain values only, never a secret. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly reason?: string | null;
+}
+
+/** Adds one row to the audit; call it in the transaction of the change. */
+export async function writeAudit(at: Queryable, row: AuditRow): Promise<void> {
+  await at.orm.insert(audit).values({
+    at: row.at,
+    actor: row.actor,
+    origin: row.origin,
+    action: row.action,
+    organizationId: row.organizationId ?? null,
+    entity: row.entity,
+    before: row.before ?? null,
+    after: row.after ?? null,
+    reason: row.reason ?? null,
+  });
+}
