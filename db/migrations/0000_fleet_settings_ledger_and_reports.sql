@@ -141,7 +141,6 @@ CREATE TABLE "device" (
 	"grace_from" timestamptz(3) GENERATED ALWAYS AS (coalesce(reactivated_at, created_at, first_seen_at)) STORED NOT NULL,
 	"admins_level" "level" DEFAULT 'ok' NOT NULL,
 	"owner_level" "level",
-	"judged_at" timestamptz(3),
 	"blind_spots" text[] DEFAULT '{}' NOT NULL,
 	CONSTRAINT "device_external" UNIQUE("namespace","external_id")
 );
@@ -546,7 +545,6 @@ CREATE INDEX "device_owner_clock" ON "device" USING btree ("source_set_id","devi
 CREATE INDEX "device_organization" ON "device" USING btree ("organization_id");--> statement-breakpoint
 CREATE INDEX "device_person" ON "device" USING btree ("person_id");--> statement-breakpoint
 CREATE INDEX "device_name" ON "device" USING btree (lower(name));--> statement-breakpoint
-CREATE INDEX "device_unjudged" ON "device" USING btree ("id") WHERE judged_at is null;--> statement-breakpoint
 CREATE INDEX "living_message_open" ON "living_message" USING btree ("subscription_id") WHERE finished_at is null;--> statement-breakpoint
 CREATE INDEX "living_message_outage_outage" ON "living_message_outage" USING btree ("outage_id");--> statement-breakpoint
 CREATE INDEX "notification_unsettled" ON "notification" USING btree ("destination","next_attempt_at") WHERE state in ('due', 'sending');--> statement-breakpoint

@@ -100,6 +100,20 @@ CREATE TRIGGER device_tally_change AFTER UPDATE ON "device"
 CREATE TRIGGER device_tally_remove AFTER DELETE ON "device"
   REFERENCING OLD TABLE AS old_device FOR EACH STATEMENT EXECUTE FUNCTION organization_tally_remove();
 --> statement-breakpoint
+-- A device keeps an owner level exactly while its policy mails its owner something.
+CREATE FUNCTION device_keep_owner_level() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM device_policy p WHERE p.id = NEW.device_policy_id AND (p.warning_mail OR p.critical_mail)) THEN
+    NEW.owner_level := coalesce(NEW.owner_level, 'ok');
+  ELSE
+    NEW.owner_level := NULL;
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER device_policy_changed BEFORE UPDATE OF device_policy_id ON "device"
+  FOR EACH ROW WHEN (OLD.device_policy_id IS DISTINCT FROM NEW.device_policy_id) EXECUTE FUNCTION device_keep_owner_level();
+--> statement-breakpoint
 INSERT INTO "organization" (parent_id, namespace, external_id, name, created_at)
   VALUES (NULL, 'local', 'root', 'All organizations', now());
 --> statement-breakpoint

@@ -86,10 +86,8 @@ export const device = pgTable(
       .notNull()
       .generatedAlwaysAs(sql`coalesce(reactivated_at, created_at, first_seen_at)`),
     adminsLevel: level().notNull().default("ok"),
-    /** Null while its policy mails the owner nothing (R2). */
+    /** Null if and only if its policy mails the owner nothing (R2); a trigger keeps it so when the policy changes. */
     ownerLevel: level(),
-    /** Null until it was judged for the first time. */
-    judgedAt: instant(),
     /** Names of the blind spots it has (R8), ascending. */
     blindSpots: text().array().notNull().default([]),
   },
@@ -105,9 +103,6 @@ export const device = pgTable(
     index("device_organization").on(t.organizationId),
     index("device_person").on(t.personId),
     index("device_name").on(sql`lower(name)`),
-    index("device_unjudged")
-      .on(t.id)
-      .where(sql`judged_at is null`),
   ],
 );
 

@@ -1,0 +1,132 @@
+import type { Instant } from "../../src/core/instant.ts";
+import type { Observation, ObservedArchive } from "../../src/core/observation.ts";
+import type { Tx } from "../client.ts";
+import { copyInstant, copyRows, type CopyValue } from "../copy.ts";
+
+/** An observation whose organization and destinations have their ids. */
+export interface Resolved {
+  readonly observation: Observation;
+  readonly organizationId: number;
+  /** The policy the device gets if it is new. */
+  readonly policyId: number;
+  readonly destinationIds: readonly number[];
+}
+
+const DEVICE_COLUMNS = [
+  "external_id",
+  "name",
+  "hostname",
+  "os",
+  "os_version",
+  "app_version",
+  "cost_centre",
+  "organization_id",
+  "policy_id",
+  "owner_id",
+  "owner_email",
+  "owner_name",
+  "owner_cost_centre",
+  "state",
+  "deauthorized",
+  "blocked",
+  "created_at",
+  "last_connected_at",
+  "observed_at",
+] as const;
+
+const ARCHIVE_COLUMNS = [
+  "external_id",
+  "destination_id",
+  "archive_id",
+  "in_use",
+  "cold",
+  "format",
+  "last_activity_at",
+  "last_completed_at",
+  "percent_complete",
+  "selected_bytes",
+  "stored_bytes",
+  "selected_files",
+  "last_run",
+  "last_run_message",
+  "clock_ahead",
+  "observed_at",
+] as const;
+
+/** Puts a batch into the transaction's staging tables, which are emptied by its end. At most one row a device. */
+export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Promise<void> {
+  await tx.sql`
+    create temporary table if not exists device_stage (
+      external_id text, name text, hostname text, os text, os_version text, app_version text, cost_centre text,
+      organization_id int, policy_id int, owner_id text, owner_email text, owner_name text, owner_cost_centre text,
+      state device_state, deauthorized boolean, blocked boolean,
+      created_at timestamptz, last_connected_at timestamptz, observed_at timestamptz
+    ) on commit delete rows`;
+  await tx.sql`
+    create temporary table if not exists archive_stage (
+      external_id text, destination_id int, archive_id text, in_use boolean, cold boolean, format archive_format,
+      last_activity_at timestamptz, last_completed_at timestamptz, percent_complete real,
+      selected_bytes bigint, stored_bytes bigint, selected_files bigint,
+      last_run run_result, last_run_message text, clock_ahead boolean, observed_at timestamptz
+    ) on commit delete rows`;
+  await copyRows(tx, "device_stage", DEVICE_COLUMNS, batch.map(deviceRow));
+  await copyRows(tx, "archive_stage", ARCHIVE_COLUMNS, batch.flatMap(archiveRows));
+}
+
+function deviceRow({ observation: seen, organizationId, policyId }: Resolved): CopyValue[] {
+  return [
+    seen.deviceId,
+    seen.deviceName,
+    seen.hostname,
+    seen.os,
+    seen.osVersion,
+    seen.appVersion,
+    seen.costCentre,
+    organizationId,
+    policyId,
+    seen.owner?.id ?? null,
+    seen.owner?.email?.toLowerCase() ?? null,
+    seen.owner?.name ?? null,
+    seen.owner?.costCentre ?? null,
+    seen.state,
+    seen.deauthorized,
+    seen.blocked,
+    copyInstant(seen.createdAt),
+    copyInstant(seen.lastConnectedAt),
+    copyInstant(seen.observedAt),
+  ];
+}
+
+function archiveRows({ observation: seen, destinationIds }: Resolved): CopyValue[][] {
+  return seen.archives.map((archive, index) =>
+    archiveRow(seen, archive, destinationIds[index] ?? 0),
+  );
+}
+
+function archiveRow(seen: Observation, archive: ObservedArchive, destinationId: number): CopyValue[] {
+  const activityAt = believable(archive.lastActivityAt, seen.observedAt);
+  const completedAt = believable(archive.lastCompletedAt, seen.observedAt);
+  return [
+    seen.deviceId,
+    destinationId,
+    archive.archiveId,
+    archive.inUse,
+    archive.cold,
+    archive.format,
+    copyInstant(activityAt),
+    copyInstant(completedAt),
+    archive.percentComplete,
+    archive.selectedBytes,
+    archive.storedBytes,
+    archive.selectedFiles,
+    archive.lastRun,
+    archive.lastRunMessage,
+    activityAt !== archive.lastActivityAt || completedAt !== archive.lastCompletedAt,
+    copyInstant(seen.observedAt),
+  ];
+}
+
+/** Activity later than its observation counts as the observation's time (R1). */
+function believable(at: Instant | null, observedAt: Instant): Instant | null {
+  return at === null ? null : Math.min(at, observedAt);
+}
