@@ -28,10 +28,11 @@ export interface OwedNotification {
  */
 export async function oweNotifications(
   tx: Tx,
-  rows: readonly OwedNotification[],
+  owed: readonly OwedNotification[],
   now: Instant,
 ): Promise<{ destination: string }[]> {
-  if (rows.length === 0) return [];
+  if (owed.length === 0) return [];
+  const rows = [...new Map(owed.map((row) => [`${row.subjectAt} ${row.subject} ${row.destination}`, row])).values()];
   return await tx.sql<{ destination: string }[]>`
     with written as (
       insert into notification as n (subject_at, subject, destination, kind, state, reason, next_attempt_at,

@@ -1,0 +1,111 @@
+import type { Queryable } from "../client.ts";
+
+export interface OrganizationRow {
+  readonly id: number;
+  /** Null: the root. */
+  readonly parentId: number | null;
+  readonly name: string;
+  readonly namespace: string;
+  readonly externalId: string;
+}
+
+/** An organization of the whole tree, in the order in which the tree is printed. */
+export interface TreeRow extends OrganizationRow {
+  /** 0 is the root. */
+  readonly depth: number;
+  readonly ownReporting: boolean;
+  readonly ownDefaults: boolean;
+}
+
+/** The id of the one organization without a parent. */
+export async function rootOrganizationId(at: Queryable): Promise<number> {
+  const [row] = await at.sql<{ id: number }[]>`select id from organization where parent_id is null`;
+  if (row === undefined) throw new Error("The database has no root organization. Run: npm run bot -- migrate");
+  return row.id;
+}
+
+/** Ids from the root to the organization, both included; empty when there is none with this id. */
+export async function organizationPath(at: Queryable, organizationId: number): Promise<readonly number[]> {
+  const rows = await at.sql<{ id: number }[]>`
+    with recursive above (id, parent_id, height) as (
+      select id, parent_id, 0 from organization where id = ${organizationId}
+      union all
+      select o.id, o.parent_id, a.height + 1 from organization o join above a on o.id = a.parent_id
+    )
+    select id from above order by height desc`;
+  return rows.map(({ id }) => id);
+}
+
+/** Ids of the organization and all below it, ascending. */
+export async function organizationSubtree(at: Queryable, organizationId: number): Promise<readonly number[]> {
+  const rows = await at.sql<{ id: number }[]>`
+    with recursive below (id) as (
+      select id from organization where id = ${organizationId}
+      union all
+      select o.id from organization o join below b on o.parent_id = b.id
+    )
+    select id from below order by id`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Ids of the organization and the descendants that share its settings of a group by inheritance: a
+ * descendant with own settings, and what is below it, is left out (R11). Ascending.
+ */
+export async function inheritingSubtree(
+  at: Queryable,
+  organizationId: number,
+  group: "reporting" | "defaults",
+): Promise<readonly number[]> {
+  const own = group === "reporting" ? at.sql`reporting_settings` : at.sql`device_defaults`;
+  const rows = await at.sql<{ id: number }[]>`
+    with recursive below (id) as (
+      select id from organization where id = ${organizationId}
+      union all
+      select o.id from organization o join below b on o.parent_id = b.id
+      where not exists (select 1 from ${own} s where s.organization_id = o.id)
+    )
+    select id from below order by id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Organizations whose id, name or id in their source is exactly this; names in any case. */
+export async function matchOrganizations(at: Queryable, word: string): Promise<readonly OrganizationRow[]> {
+  const rows = await at.sql<OrganizationRow[]>`
+    select id, parent_id as "parentId", name, namespace, external_id as "externalId" from organization
+    where lower(name) = lower(${word}) or external_id = ${word} or id::text = ${word}
+    order by id`;
+  return [...rows];
+}
+
+/** The organization and all below it, parents before children and siblings by name. */
+export async function organizationTree(at: Queryable, rootId: number): Promise<readonly TreeRow[]> {
+  const rows = await at.sql<TreeRow[]>`
+    with recursive tree (id, depth, place) as (
+      select id, 0, array[lower(name), id::text] from organization where id = ${rootId}
+      union all
+      select o.id, t.depth + 1, t.place || array[lower(o.name), o.id::text]
+      from organization o join tree t on o.parent_id = t.id
+    )
+    select o.id, o.parent_id as "parentId", o.name, o.namespace, o.external_id as "externalId", t.depth,
+      exists (select 1 from reporting_settings r where r.organization_id = o.id) as "ownReporting",
+      exists (select 1 from device_defaults d where d.organization_id = o.id) as "ownDefaults"
+    from tree t join organization o on o.id = t.id
+    order by t.place`;
+  return [...rows];
+}
+
+/** Names of organizations by id. */
+export async function organizationNames(
+  at: Queryable,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await at.sql<{ id: number; name: string }[]>`
+    select id, name from organization where id = any (${[...ids]}::int[])`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Hangs an organization below another; the database refuses a cycle. */
+export async function setParent(at: Queryable, organizationId: number, parentId: number): Promise<void> {
+  await at.sql`update organization set parent_id = ${parentId} where id = ${organizationId}`;
+}

@@ -1,0 +1,46 @@
+import type { Audience, Level } from "./level.ts";
+
+/** The keys of the ledger: what a notification is about. Made here and nowhere else. */
+export function alertSubject(outageId: number, audience: Audience, level: Level): string {
+  return `outage:${outageId}:${audience}:${level}`;
+}
+
+export function baselineSubject(sourceId: number): string {
+  return `baseline:${sourceId}`;
+}
+
+/** `day` is the organization's local day, `YYYY-MM-DD`. */
+export function dailyAlertsSubject(organizationId: number, day: string): string {
+  return `daily-alerts:${organizationId}:${day}`;
+}
+
+export function reportSubject(runId: number): string {
+  return `report:${runId}`;
+}
+
+/** The keys of the ledger: to whom. */
+export function mailDestination(email: string): string {
+  return `mail:${email.toLowerCase()}`;
+}
+
+export function subscriptionDestination(subscriptionId: number): string {
+  return `subscription:${subscriptionId}`;
+}
+
+/** Where a message would go that has nobody to go to. */
+export function nobodyDestination(personId: number | null): string {
+  return `nobody:${personId ?? "unknown"}`;
+}
+
+export type Destination =
+  | { readonly kind: "mail"; readonly email: string }
+  | { readonly kind: "subscription"; readonly subscriptionId: number };
+
+/** Reads a destination back; null for one that nothing can be sent to. */
+export function parseDestination(text: string): Destination | null {
+  const [kind, ...rest] = text.split(":");
+  const value = rest.join(":");
+  if (kind === "mail" && value !== "") return { kind, email: value };
+  if (kind === "subscription" && /^\d+$/u.test(value)) return { kind, subscriptionId: Number(value) };
+  return null;
+}

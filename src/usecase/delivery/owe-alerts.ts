@@ -1,0 +1,132 @@
+import type { AlertLevel } from "../../core/level.ts";
+import {
+  alertSubject,
+  dailyAlertsSubject,
+  mailDestination,
+  nobodyDestination,
+  subscriptionDestination,
+} from "../../core/subject.ts";
+import { atLocalTime, localDay } from "../../core/local-day.ts";
+import { DAY_MS, type Instant } from "../../core/instant.ts";
+import type { Tx } from "../../../db/client.ts";
+import { releaseJob } from "../../../db/job/release.ts";
+import type { DecidedDevice, OutageOf } from "../../../db/query/decision.ts";
+import type { DeviceFacts } from "../../../db/query/fact.ts";
+import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
+import type { Context } from "../context.ts";
+import type { Frame } from "../evaluate/frame.ts";
+import { type AlertRoutes, loadAlertRoutes } from "./alert-routes.ts";
+import { wakeDestinations } from "./wake.ts";
+
+/** When administrators without a channel get the day's alerts, in UTC. */
+const DAILY_MAIL_TIME = "08:00";
+
+interface Owing {
+  readonly decided: readonly (DecidedDevice & { readonly facts: DeviceFacts })[];
+  readonly opened: ReadonlyMap<number, OutageOf>;
+}
+
+interface OwedOne {
+  readonly device: DeviceFacts;
+  readonly outage: OutageOf;
+  readonly level: AlertLevel;
+}
+
+/** Turns what decisions owe into rows of the ledger and the jobs that wake for them. Returns the number of rows. */
+export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing): Promise<number> {
+  const owed = owing.decided.flatMap((one) => owedBy(one, owing.opened));
+  if (owed.length === 0) return 0;
+  const routes = await loadAlertRoutes(tx, frame.organizations);
+  const rows: OwedNotification[] = [];
+  for (const one of owed) {
+    if (one.audience === "owner") rows.push(ownerRow(one, frame.now));
+    else rows.push(...(await adminRows(one, routes, frame.now)));
+  }
+  const woken = await oweNotifications(tx, rows, frame.now);
+  await wakeDestinations(ctx, tx, wakeable(rows, woken));
+  if (rows.some((row) => row.state === "owed")) await ctx.queue.enqueue(tx, releaseJob, [{}]);
+  return rows.length;
+}
+
+function owedBy(
+  one: DecidedDevice & { readonly facts: DeviceFacts },
+  opened: ReadonlyMap<number, OutageOf>,
+): (OwedOne & { audience: "admins" | "owner" })[] {
+  const { outageId, openedAt } = one.facts;
+  const kept = outageId !== null && openedAt !== null ? { outageId, openedAt } : undefined;
+  const outage = opened.get(one.deviceId) ?? kept;
+  if (outage === undefined) return [];
+  return one.decision.owed.map((owed) => ({ ...owed, device: one.facts, outage }));
+}
+
+/** Owner mail waits for the mass-mail brake; without an address it is settled, and shows as a blind spot (R5, R7). */
+function ownerRow({ device, outage, level }: OwedOne, now: Instant): OwedNotification {
+  const { email } = device;
+  return {
+    ...commonOf({ device, outage, level }),
+    subject: alertSubject(outage.outageId, "owner", level),
+    destination: email === null ? nobodyDestination(device.personId) : mailDestination(email),
+    kind: "owner-alert",
+    state: email === null ? "undeliverable" : "owed",
+    reason: email === null ? "no-address" : `${level}-reached`,
+    nextAttemptAt: now,
+    personId: device.personId,
+    audience: "owner",
+  };
+}
+
+async function adminRows(one: OwedOne, routes: AlertRoutes, now: Instant): Promise<OwedNotification[]> {
+  const { device, outage, level } = one;
+  const following = routes.subscriptions(device.organizationId);
+  if (following.length === 0) return level === "critical" ? await dailyRows(one, routes, now) : [];
+  return following
+    .filter((subscription) => level === "critical" || subscription.warnings)
+    .map((subscription) => ({
+      ...commonOf(one),
+      subject: alertSubject(outage.outageId, "admins", level),
+      destination: subscriptionDestination(subscription.id),
+      kind: "alert",
+      state: "due",
+      reason: `${level}-reached`,
+      nextAttemptAt: now,
+      audience: "admins",
+    }));
+}
+
+/** One mail a day per organization and address, however many devices cross (R23). */
+async function dailyRows({ device }: OwedOne, routes: AlertRoutes, now: Instant): Promise<OwedNotification[]> {
+  const today = localDay(now, "UTC");
+  const todayAt = atLocalTime(today, DAILY_MAIL_TIME, "UTC");
+  const dueAt = now <= todayAt ? todayAt : atLocalTime(localDay(now + DAY_MS, "UTC"), DAILY_MAIL_TIME, "UTC");
+  const addresses = await routes.addresses(device.organizationId);
+  return addresses.map((email) => ({
+    subjectAt: dueAt,
+    subject: dailyAlertsSubject(device.organizationId, localDay(dueAt, "UTC")),
+    destination: mailDestination(email),
+    kind: "daily-alerts",
+    state: "due",
+    reason: "no-channel",
+    nextAttemptAt: dueAt,
+    organizationId: device.organizationId,
+    audience: "admins",
+  }));
+}
+
+function commonOf({ device, outage, level }: OwedOne): Pick<
+  OwedNotification,
+  "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level"
+> {
+  return {
+    subjectAt: outage.openedAt,
+    organizationId: device.organizationId,
+    deviceId: device.id,
+    outageId: outage.outageId,
+    level,
+  };
+}
+
+/** Only rows that are due now are worth waking for; the rest are found when their time comes. */
+function wakeable(rows: readonly OwedNotification[], written: readonly { destination: string }[]): string[] {
+  const due = new Set(rows.filter((row) => row.state === "due").map((row) => row.destination));
+  return written.map((row) => row.destination).filter((destination) => due.has(destination));
+}

@@ -1,0 +1,43 @@
+import { deviceAsOf, type ReceivingGap } from "../../core/as-of.ts";
+import type { Instant } from "../../core/instant.ts";
+import type { Queryable } from "../../../db/client.ts";
+import type { SetTime } from "../../../db/query/candidate.ts";
+import type { DeviceFacts } from "../../../db/query/fact.ts";
+import { loadRecentGaps } from "../../../db/query/receiving-gap.ts";
+import { loadSourceSets, type SourceSet } from "../../../db/query/source-set.ts";
+import { loadOrganizationPolicies, type OrganizationPolicy } from "../../../db/query/threshold.ts";
+
+/** What all devices of one evaluation share: settings, sources and the time. */
+export interface Frame {
+  readonly now: Instant;
+  readonly organizations: ReadonlyMap<number, OrganizationPolicy>;
+  readonly sets: ReadonlyMap<number, SourceSet>;
+  readonly gaps: readonly ReceivingGap[];
+}
+
+export async function loadFrame(q: Queryable, now: Instant): Promise<Frame> {
+  const [organizations, sets, gaps] = await Promise.all([
+    loadOrganizationPolicies(q),
+    loadSourceSets(q),
+    loadRecentGaps(q, now),
+  ]);
+  return { now, organizations, sets, gaps };
+}
+
+/** The time a device is judged at; null when no enabled source speaks for it. */
+export function asOfDevice(frame: Frame, device: DeviceFacts): Instant | null {
+  const set = frame.sets.get(device.sourceSetId);
+  return set === undefined ? null : deviceAsOf(set.sources, device, frame.gaps, frame.now);
+}
+
+/** Per source set the latest time any device in it can be judged at. */
+export function latestSetTimes(frame: Frame): SetTime[] {
+  const times: SetTime[] = [];
+  for (const set of frame.sets.values()) {
+    // A snapshot's devices are judged no later than its newest file; nobody is excused for our absence.
+    const latest = set.sources.map((one) => (one.mode === "snapshot" ? { ...one, mode: "pull" as const } : one));
+    const asOf = deviceAsOf(latest, { snapshotAt: null, observedAt: frame.now }, [], frame.now);
+    if (asOf !== null) times.push({ setId: set.id, asOf });
+  }
+  return times;
+}

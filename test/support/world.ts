@@ -1,0 +1,89 @@
+import { afterAll, beforeAll } from "vitest";
+
+import { type Database, openDatabase } from "../../db/client.ts";
+import { openQueue, type Queue } from "../../db/queue.ts";
+import { type Instant, parseInstant } from "../../src/core/instant.ts";
+import type { Actor, Context, Log, Rules } from "../../src/usecase/context.ts";
+import { createTestDatabase } from "./database.ts";
+
+export const RULES: Rules = {
+  graceDays: 7,
+  notCompletedDays: 14,
+  pricePerGbMonth: "0.05",
+  currency: "EUR",
+  botAdmins: [],
+  publicUrl: null,
+};
+
+/** The operator at the terminal, who may do everything. */
+export const OPERATOR: Actor = { name: "terminal", origin: "terminal", email: null, grants: [] };
+
+/** An instant from ISO text; fails the test when it is none. */
+export function at(text: string): Instant {
+  const instant = parseInstant(text);
+  if (instant === null) throw new Error(`${text} is not a time`);
+  return instant;
+}
+
+/** A test file's own database, queue and clock. The clock stands still until a test moves it. */
+export interface World {
+  readonly ctx: Context;
+  readonly db: Database;
+  readonly queue: Queue;
+  readonly url: string;
+  /** Lines that were logged as warnings and errors. */
+  readonly complaints: string[];
+  moveTo(text: string): void;
+  advance(ms: number): void;
+}
+
+/** Call at the top of a test file; the world exists inside tests and hooks. */
+export function useWorld(start = "2026-11-19T09:00:00Z", rules: Partial<Rules> = {}): World {
+  let now = at(start);
+  const box: { db?: Database; queue?: Queue; url?: string } = {};
+  const complaints: string[] = [];
+  const log: Log = {
+    info: () => undefined,
+    warn: (_, message) => complaints.push(message),
+    error: (_, message) => complaints.push(message),
+  };
+  let drop: () => Promise<void> = async () => undefined;
+  beforeAll(async () => {
+    const created = await createTestDatabase();
+    drop = created.drop;
+    box.url = created.url;
+    box.db = openDatabase(created.url, { max: 4 });
+    box.queue = openQueue(created.url, { serve: false, onError: (error) => complaints.push(error.message) });
+    await box.queue.start();
+  });
+  afterAll(async () => {
+    await box.queue?.stop();
+    await box.db?.close();
+    await drop();
+  });
+  function made<T>(value: T | undefined): T {
+    if (value === undefined) throw new Error("the world is made in beforeAll; use it inside tests");
+    return value;
+  }
+  return {
+    get db() {
+      return made(box.db);
+    },
+    get queue() {
+      return made(box.queue);
+    },
+    get url() {
+      return made(box.url);
+    },
+    get ctx() {
+      return { db: made(box.db), queue: made(box.queue), now: () => now, log, rules: { ...RULES, ...rules } };
+    },
+    complaints,
+    moveTo(text) {
+      now = at(text);
+    },
+    advance(ms) {
+      now += ms;
+    },
+  };
+}
