@@ -25,7 +25,7 @@ const FOLDER = "backup-report-bot-test-";
  * vitest's global setup: one server for the whole run, that of TEST_DATABASE_URL or an embedded one that forgets
  * everything afterwards. Databases are made in `database.ts`.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await testServer();
   const prefix = `test_${randomBytes(4).toString("hex")}_`;
   project.provide("testServer", { adminUrl: server.adminUrl, prefix });
