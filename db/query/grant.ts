@@ -59,10 +59,7 @@ export async function onlySampleLoaded(at: Queryable): Promise<boolean> {
   return row?.only ?? false;
 }
 
-async function select(
-  at: Queryable,
-  condition: ReturnType<Queryable["sql"]>,
-): Promise<readonly GrantRow[]> {
+async function select(at: Queryable, condition: ReturnType<Queryable["sql"]>): Promise<readonly GrantRow[]> {
   const rows = await at.sql<GrantRow[]>`
     select g.id, g.email, g.role, g.organization_id as "organizationId", o.name as "organizationName",
       g.namespace, g.granted_by as "grantedBy", g.granted_at as "grantedAt"

@@ -20,7 +20,8 @@ export interface TreeRow extends OrganizationRow {
 /** The id of the one organization without a parent. */
 export async function rootOrganizationId(at: Queryable): Promise<number> {
   const [row] = await at.sql<{ id: number }[]>`select id from organization where parent_id is null`;
-  if (row === undefined) throw new Error("The database has no root organization. Run: npm run bot -- migrate");
+  if (row === undefined)
+    throw new Error("The database has no root organization. Run: npm run bot -- migrate");
   return row.id;
 }
 
