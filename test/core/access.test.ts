@@ -115,7 +115,7 @@ function may(role: Role, organizationId: number, path: readonly number[]): reado
 }
 
 test("who may grant what", () => {
-  const below  const below = ["org-admin", "finance", "legal", "helpdesk"];
+  const below = ["org-admin", "finance", "legal", "helpdesk"];
   expect(may("admin", ROOT, [ROOT])).toEqual(ROLES);
   expect(may("admin", ROOT, PATH)).toEqual(below);
   expect(may("org-admin", 20, PATH)).toEqual(below);
