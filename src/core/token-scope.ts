@@ -1,0 +1,9 @@
+/**
+ * What a token may be used for over HTTP.
+ *
+ * - `observe`: send a backup tool's output for an organization
+ * - `ping`: report the runs of one device by its ping address
+ * - `read`: read what an organization's reports show
+ */
+export const TOKEN_SCOPES = ["observe", "ping", "read"] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
