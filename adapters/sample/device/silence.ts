@@ -25,7 +25,7 @@ interface Kind {
 
 /** Leave of weeks, a holiday of a week or two, an illness. */
 const PEOPLE: readonly Kind[] = [
-  { chance: 0.06, min: 15, max: 36 },
+  { chance: 0.07, min: 15, max: 36 },
   { chance: 0.68, min: 7, max: 14 },
   { chance: 0.2, min: 2, max: 6 },
 ];

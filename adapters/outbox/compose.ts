@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import MailComposer from "nodemailer/lib/mail-composer";
+
+import type { Instant } from "../../src/core/instant.ts";
+import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
+import { checkAddress, checkMessageId } from "./address.ts";
+
+/** The mail as RFC 5322 has it, with CRLF; the same mail, envelope and time give the same bytes. */
+export async function composeMail(
+  mail: RenderedMail,
+  envelope: Envelope,
+  options: { readonly from: string; readonly at: Instant },
+): Promise<Uint8Array> {
+  const messageId = checkMessageId(envelope.messageId);
+  const composer = new MailComposer({
+    from: options.from,
+    // As an object, because a text would be read as a list of addresses.
+    to: { name: "", address: checkAddress(envelope.to) },
+    subject: mail.subject,
+    messageId: `<${messageId}>`,
+    date: new Date(options.at),
+    text: mail.text,
+    ...(mail.html === null ? {} : { html: mail.html }),
+    attachments: mail.attachments.map(({ name, mediaType, content }) => ({
+      filename: name,
+      contentType: mediaType,
+      content: Buffer.from(content, "utf8"),
+      contentTransferEncoding: "base64",
+    })),
+    // Vacation replies stay away (RFC 3834).
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      ...(envelope.possibleDuplicate ? { "X-Possible-Duplicate": "yes" } : {}),
+    },
+    baseBoundary: createHash("sha256").update(messageId).digest("hex").slice(0, 24),
+    newline: "win",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return await composer.compile().build();
+}
