@@ -57,9 +57,10 @@ const HOMES = [
   },
   {
     name: "email",
-    npm: ["react", "react-dom", "react-email", "@react-email/[^/]+", "nodemailer"],
+    npm: ["react", "react-dom", "react-email", "@react-email/[^/]+"],
     home: "adapters/email/",
   },
+  { name: "mail", npm: ["nodemailer"], home: "adapters/(email|outbox)/" },
   { name: "log", npm: ["pino"], home: "src/log\\.ts$" },
   {
     name: "zod",

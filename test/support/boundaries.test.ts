@@ -64,7 +64,7 @@ const FAULTS: readonly (readonly [file: string, target: string, rule: string])[]
   ["src/bot/sees-slack.ts", "@slack/bolt", "home-of-slack"],
   ["src/bot/sees-teams.ts", "botbuilder", "home-of-teams"],
   ["src/view/sees-react.ts", "react", "home-of-email"],
-  ["src/usecase/sees-nodemailer.ts", "nodemailer", "home-of-email"],
+  ["src/usecase/sees-nodemailer.ts", "nodemailer", "home-of-mail"],
   ["src/usecase/sees-test.ts", "../../test/helper.ts", "test-stays-out"],
   ["src/usecase/sees-tool.ts", "vitest", "development-package"],
   ["src/usecase/sees-stranger.ts", "left-pad", "unlisted-package"],
