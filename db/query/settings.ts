@@ -1,3 +1,5 @@
+import { eq, sql } from "drizzle-orm";
+
 import type { Instant } from "../../src/core/instant.ts";
 import type {
   DeliveryWindow,
@@ -7,7 +9,14 @@ import type {
   ReportingSettings,
   Weekday,
 } from "../../src/core/policy.ts";
-import type { Queryable } from "../client.ts";
+import type { Queryable, Tx } from "../client.ts";
+import { deviceDefaults, reportingSettings } from "../schema/organization.ts";
+
+/**
+ * A new row counts on from the number of its transaction, so that a form opened on an earlier row of the
+ * same organization does not fit it by chance.
+ */
+const FIRST_VERSION = sql`(pg_current_xact_id()::text::bigint % 1000000000)::int`;
 
 /** Where the settings in force in an organization come from (R11). */
 export interface InForce {
@@ -101,6 +110,60 @@ export async function effectiveDefaults(
     version,
     defaults: { values, locked },
   }));
+}
+
+/** Both groups of settings in force in one organization; null when there is no such organization. */
+export async function settingsInForce(
+  at: Queryable,
+  organizationId: number,
+): Promise<{ readonly reporting: ReportingInForce; readonly defaults: DefaultsInForce } | null> {
+  const [reporting] = await effectiveReporting(at, [organizationId]);
+  const [defaults] = await effectiveDefaults(at, [organizationId]);
+  return reporting === undefined || defaults === undefined ? null : { reporting, defaults };
+}
+
+/** Writes an organization's own reporting settings, whether it had some or inherited. The caller holds the fleet lock. */
+export async function saveReporting(
+  tx: Tx,
+  organizationId: number,
+  settings: ReportingSettings,
+  nextRunAt: Instant | null,
+): Promise<void> {
+  const values = {
+    ...settings,
+    reportDays: [...settings.reportDays],
+    recipients: [...settings.recipients],
+    nextRunAt,
+  };
+  await tx.orm
+    .insert(reportingSettings)
+    .values({ organizationId, ...values, version: FIRST_VERSION })
+    .onConflictDoUpdate({
+      target: reportingSettings.organizationId,
+      set: { ...values, version: sql`${reportingSettings.version} + 1` },
+    });
+}
+
+/** Writes an organization's own device defaults, whether it had some or inherited. The caller holds the fleet lock. */
+export async function saveDefaults(tx: Tx, organizationId: number, defaults: DeviceDefaults): Promise<void> {
+  const values = { ...defaults.values, locked: [...defaults.locked] };
+  await tx.orm
+    .insert(deviceDefaults)
+    .values({ organizationId, ...values, version: FIRST_VERSION })
+    .onConflictDoUpdate({
+      target: deviceDefaults.organizationId,
+      set: { ...values, version: sql`${deviceDefaults.version} + 1` },
+    });
+}
+
+/** Drops own reporting settings, so that the parent's are in force. Not for the root. */
+export async function dropReporting(tx: Tx, organizationId: number): Promise<void> {
+  await tx.orm.delete(reportingSettings).where(eq(reportingSettings.organizationId, organizationId));
+}
+
+/** Drops own device defaults, so that the parent's are in force. Not for the root. */
+export async function dropDefaults(tx: Tx, organizationId: number): Promise<void> {
+  await tx.orm.delete(deviceDefaults).where(eq(deviceDefaults.organizationId, organizationId));
 }
 
 function idsOf(organizationIds: readonly number[] | "all"): number[] {

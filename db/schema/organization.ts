@@ -111,7 +111,7 @@ export const settingsPush = pgTable("settings_push", {
   state: text({ enum: ["running", "done", "failed"] }).notNull(),
   devicesTotal: integer().notNull(),
   devicesDone: integer().notNull().default(0),
-  /** Per former policy id, the ids of the devices that went by it. */
+  /** Per former policy id and the one in its place (`12>40`), the ids of the devices it was replaced for. */
   before: jsonb().$type<Record<string, string[]>>().notNull(),
   startedAt: instant().notNull(),
   finishedAt: instant(),
