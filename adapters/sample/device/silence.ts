@@ -14,8 +14,13 @@ export interface SilentDays {
 /** Time is cut into spans of this length, shifted by device; each holds at most one silence. */
 const SPAN_DAYS = 75;
 const STUCK_SHARE = 0.12;
-/** Spreads the spans of neighbouring devices evenly over time (fractional part of the golden ratio). */
-const GOLDEN = 0.618_033_988_749_894_9;
+/**
+ * Steps of the additive recurrence R2 (Martin Roberts, 2018): multiples of the two, without their whole
+ * parts, cover a square evenly. So spans and kinds of silences are spread evenly over the fleet, and the
+ * number of silent devices differs little from day to day.
+ */
+const STEP_SPAN = 0.754_877_666_246_692_8;
+const STEP_KIND = 0.569_840_290_998_053_3;
 
 interface Kind {
   readonly chance: number;
@@ -25,7 +30,7 @@ interface Kind {
 
 /** Leave of weeks, a holiday of a week or two, an illness. */
 const PEOPLE: readonly Kind[] = [
-  { chance: 0.07, min: 15, max: 36 },
+  { chance: 0.08, min: 15, max: 36 },
   { chance: 0.68, min: 7, max: 14 },
   { chance: 0.2, min: 2, max: 6 },
 ];
@@ -37,14 +42,16 @@ const SERVERS: readonly Kind[] = [
 
 /** The silence that `day` lies in; null on all other days. */
 export function silenceOn(life: Life, day: number): SilentDays | null {
-  const shift = Math.floor(((life.key * GOLDEN) % 1) * SPAN_DAYS);
+  const shift = Math.floor(((life.slot.number * STEP_SPAN + life.generation / 3) % 1) * SPAN_DAYS);
   const span = Math.floor((day + shift) / SPAN_DAYS);
   const silence = silenceIn(life, span, span * SPAN_DAYS - shift);
   return silence !== null && day >= silence.first && day < silence.end ? silence : null;
 }
 
-function silenceIn({ seed, key, slot }: Life, span: number, spanStart: number): SilentDays | null {
-  const kind = kindOf(draw(seed, TOPIC.silence, key, span), slot.server ? SERVERS : PEOPLE);
+function silenceIn(life: Life, span: number, spanStart: number): SilentDays | null {
+  const { seed, key, slot, generation } = life;
+  const chance = (slot.number * STEP_KIND + draw(seed, TOPIC.silence, generation, span)) % 1;
+  const kind = kindOf(chance, slot.server ? SERVERS : PEOPLE);
   if (kind === null) return null;
   const days = Math.round(between(draw(seed, TOPIC.silenceLength, key, span), kind.min, kind.max));
   const first = spanStart + Math.floor(draw(seed, TOPIC.silenceStart, key, span) * (SPAN_DAYS - days));

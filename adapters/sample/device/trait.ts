@@ -19,12 +19,12 @@ const FLAWS: readonly { readonly flaw: Flaw; readonly perMille: number }[] = [
   { flaw: "never-completed", perMille: 7 },
   { flaw: "stopped-completing", perMille: 9 },
   { flaw: "nothing-selected", perMille: 4 },
-  { flaw: "clock-ahead", perMille: 2 },
+  { flaw: "clock-ahead", perMille: 4 },
   { flaw: "blocked", perMille: 3 },
 ];
 
 /** How far the clocks that are ahead are ahead. */
-export const CLOCK_AHEAD_MS = 2 * HOUR_MS;
+export const CLOCK_AHEAD_MS = 5 * HOUR_MS;
 
 const VAULT_SHARE = 0.14;
 const ACTIVITY_STORE_SHARE = 0.02;
