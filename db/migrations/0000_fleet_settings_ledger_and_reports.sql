@@ -200,6 +200,7 @@ CREATE TABLE "notification" (
 	"claimed_by" uuid,
 	"claimed_at" timestamptz(3),
 	"possible_duplicate" boolean DEFAULT false NOT NULL,
+	"released_at" timestamptz(3),
 	"sent_at" timestamptz(3),
 	"message_ref" text,
 	"last_error" text,
@@ -550,7 +551,7 @@ CREATE INDEX "living_message_outage_outage" ON "living_message_outage" USING btr
 CREATE INDEX "notification_unsettled" ON "notification" USING btree ("destination","next_attempt_at") WHERE state in ('due', 'sending');--> statement-breakpoint
 CREATE INDEX "notification_waiting" ON "notification" USING btree ("state","created_at") WHERE state in ('owed', 'held', 'dead');--> statement-breakpoint
 CREATE INDEX "notification_outage" ON "notification" USING btree ("outage_id") WHERE outage_id is not null;--> statement-breakpoint
-CREATE INDEX "notification_released" ON "notification" USING btree ("sent_at") WHERE kind = 'owner-alert';--> statement-breakpoint
+CREATE INDEX "notification_released" ON "notification" USING btree ("released_at") WHERE released_at is not null;--> statement-breakpoint
 CREATE INDEX "subscription_organization" ON "subscription" USING btree ("organization_id");--> statement-breakpoint
 CREATE INDEX "organization_parent" ON "organization" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "organization_name" ON "organization" USING btree (lower("name"));--> statement-breakpoint

@@ -133,8 +133,10 @@ export const notification = pgTable(
     claimedAt: instant(),
     /** A crash left an earlier attempt in doubt. */
     possibleDuplicate: boolean().notNull().default(false),
+    /** When the mass-mail brake let it through. */
+    releasedAt: instant(),
     sentAt: instant(),
-    /** The platform's id of the message, or the mail's Message-ID. */
+    /** The platform's id of the message, or the mail's Message-ID; fixed at the first attempt, so that a repeat is recognised. */
     messageRef: text(),
     lastError: text(),
   },
@@ -151,7 +153,7 @@ export const notification = pgTable(
       .on(t.outageId)
       .where(sql`outage_id is not null`),
     index("notification_released")
-      .on(t.sentAt)
-      .where(sql`kind = 'owner-alert'`),
+      .on(t.releasedAt)
+      .where(sql`released_at is not null`),
   ],
 );

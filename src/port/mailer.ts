@@ -18,6 +18,8 @@ export interface Envelope {
 
 /** Sends e-mail. Rejects with a `DeliveryError` that says who must act. */
 export interface Mailer {
+  /** True when nothing leaves this machine; only then are the sample company's addresses accepted. */
+  readonly local: boolean;
   render(view: View, reader: ReaderStyle): RenderedMail | Promise<RenderedMail>;
   send(mail: RenderedMail, envelope: Envelope): Promise<void>;
 }

@@ -1,0 +1,37 @@
+import { eq } from "drizzle-orm";
+
+import type { Instant } from "../../src/core/instant.ts";
+import type { Queryable } from "../client.ts";
+import { emailAddress } from "../schema/person.ts";
+
+/** What an owner's mail says of a device, beyond the facts it was judged by. */
+export interface OwnedDevice {
+  readonly deviceId: number;
+  readonly deviceName: string;
+  readonly organizationName: string;
+  readonly destinations: readonly string[];
+}
+
+export async function loadOwnedDevices(q: Queryable, deviceIds: readonly number[]): Promise<Map<number, OwnedDevice>> {
+  const rows = await q.sql<OwnedDevice[]>`
+    select d.id as "deviceId", d.name as "deviceName", g.name as "organizationName",
+           array(select t.name from archive a join destination t on t.id = a.destination_id
+                 where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1' order by t.name) as destinations
+    from device d join organization g on g.id = d.organization_id
+    where d.id = any (${[...deviceIds]}::bigint[])`;
+  return new Map(rows.map((row) => [row.deviceId, row]));
+}
+
+/** Whether mail to the address was switched off by a hard bounce. */
+export async function isBounced(q: Queryable, email: string): Promise<boolean> {
+  const [row] = await q.orm.select().from(emailAddress).where(eq(emailAddress.email, email));
+  return row !== undefined && row.bouncedAt !== null;
+}
+
+/** Switches an address off: nothing more is sent to it until an administrator or a source says otherwise. */
+export async function markBounced(q: Queryable, email: string, now: Instant): Promise<void> {
+  await q.orm
+    .insert(emailAddress)
+    .values({ email, bouncedAt: now })
+    .onConflictDoUpdate({ target: emailAddress.email, set: { bouncedAt: now } });
+}

@@ -1,0 +1,70 @@
+import type { Instant } from "../../src/core/instant.ts";
+import type { AlertLevel } from "../../src/core/level.ts";
+import type { DeliveryWindow } from "../../src/core/policy.ts";
+import type { Queryable, Tx } from "../client.ts";
+
+export interface OwedMail {
+  readonly id: number;
+  readonly subjectAt: Instant;
+  readonly destination: string;
+  readonly level: AlertLevel;
+  readonly createdAt: Instant;
+  readonly deliveryWindow: DeliveryWindow;
+  /** The owner's zone, else the one of the organization's reports. */
+  readonly zone: string;
+}
+
+const RELEASE_LOCK = 7_240_003;
+
+/** One release at a time: what is counted must not change while it is decided upon. */
+export async function lockRelease(tx: Tx): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(${RELEASE_LOCK})`;
+}
+
+/** Owner mail in that state, with what its delivery time depends on. */
+export async function loadOwnerMail(q: Queryable, state: "owed" | "held"): Promise<OwedMail[]> {
+  return await q.sql<OwedMail[]>`
+    with recursive effective as (
+      select o.id, r.zone from organization o join reporting_settings r on r.organization_id = o.id where o.parent_id is null
+      union all
+      select o.id, coalesce(r.zone, e.zone) from effective e
+      join organization o on o.parent_id = e.id left join reporting_settings r on r.organization_id = o.id
+    )
+    select n.id, n.subject_at as "subjectAt", n.destination, n.level, n.created_at as "createdAt",
+           coalesce(p.delivery_window, 'any') as "deliveryWindow", coalesce(h.zone, e.zone, 'UTC') as zone
+    from notification n
+    left join device d on d.id = n.device_id
+    left join device_policy p on p.id = d.device_policy_id
+    left join person h on h.id = n.person_id
+    left join effective e on e.id = n.organization_id
+    where n.kind = 'owner-alert' and n.state = ${state}
+    order by n.id`;
+}
+
+export async function countReleased(q: Queryable, since: Instant): Promise<number> {
+  const [row] = await q.sql<{ count: number }[]>`
+    select count(*)::int as count from notification where released_at > ${since}::timestamptz`;
+  return row?.count ?? 0;
+}
+
+export async function countOwnedDevices(q: Queryable): Promise<number> {
+  const [row] = await q.sql<{ count: number }[]>`
+    select count(*)::int as count from device where state = 'active' and person_id is not null`;
+  return row?.count ?? 0;
+}
+
+/** Lets mails through: each becomes due at its own time. */
+export async function releaseMails(
+  tx: Tx,
+  mails: readonly { readonly id: number; readonly dueAt: string }[],
+  now: Instant,
+): Promise<void> {
+  await tx.sql`
+    update notification n set state = 'due', released_at = ${now}::timestamptz, next_attempt_at = r.due_at
+    from unnest(${mails.map((mail) => mail.id)}::bigint[], ${mails.map((mail) => mail.dueAt)}::text[]::timestamptz[]) as r (id, due_at)
+    where n.id = r.id and n.state in ('owed', 'held')`;
+}
+
+export async function holdMails(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx.sql`update notification set state = 'held' where id = any (${[...ids]}::bigint[]) and state = 'owed'`;
+}

@@ -1,0 +1,31 @@
+import type { Decision } from "./decide.ts";
+import { type AlertLevel, isWorse } from "./level.ts";
+
+export type RecheckReason =
+  | "still-true"
+  | "recovered"
+  | "threshold-changed"
+  | "mail-switched-off"
+  | "client-hidden"
+  | "snoozed";
+
+/** What is known just before an owner's mail is sent. */
+export interface Recheck {
+  /** The device judged again now; null when it is gone. */
+  readonly decision: Decision | null;
+  /** The outage the mail is about is still open. */
+  readonly outageOpen: boolean;
+  readonly level: AlertLevel;
+  readonly mailOn: boolean;
+  readonly clientHidden: boolean;
+  readonly paused: boolean;
+}
+
+/** Whether an owner's mail is still true just before it is sent (R21), and if not, why. */
+export function recheck(mail: Recheck): RecheckReason {
+  if (mail.decision === null || !mail.outageOpen || mail.decision.closes !== null) return "recovered";
+  if (mail.clientHidden) return "client-hidden";
+  if (!mail.mailOn) return "mail-switched-off";
+  if (isWorse(mail.level, mail.decision.levels.owner ?? "ok")) return "threshold-changed";
+  return mail.paused ? "snoozed" : "still-true";
+}

@@ -1,0 +1,72 @@
+import type { Instant } from "../core/instant.ts";
+import type { AlertLevel } from "../core/level.ts";
+import type { Part, View } from "./view.ts";
+
+export interface OwnerAlert {
+  readonly devices: readonly OwnerAlertDevice[];
+  readonly now: Instant;
+  readonly possibleDuplicate: boolean;
+}
+
+export interface OwnerAlertDevice {
+  readonly deviceName: string;
+  readonly level: AlertLevel;
+  readonly thresholdDays: number;
+  readonly organizationName: string;
+  readonly clockAt: Instant;
+  readonly everBackedUp: boolean;
+  readonly destinations: readonly string[];
+}
+
+/** The mail a device's owner gets when a threshold is reached; one mail for all their devices that are due. */
+export function ownerAlertView(alert: OwnerAlert): View {
+  const [first, ...others] = alert.devices;
+  const worst = alert.devices.some((device) => device.level === "critical") ? "Critical" : "Warning";
+  const named = first === undefined ? "devices" : others.length === 0 ? first.deviceName : `${first.deviceName} and ${others.length} more`;
+  return {
+    title: `${worst}: ${named} not backed up`,
+    parts: [
+      ...alert.devices.flatMap((device) => deviceParts(device, alert.now)),
+      {
+        kind: "text",
+        spans: [
+          "What usually helps: switch the computer on, connect it to the internet and leave it on for a few hours. If it was replaced or you are away, tell your backup administrators in chat.",
+        ],
+      },
+      {
+        kind: "note",
+        tone: "plain",
+        spans: ["You get one mail for each threshold a device of yours reaches, until it backs up again."],
+      },
+      ...(alert.possibleDuplicate
+        ? [{ kind: "note" as const, tone: "plain" as const, spans: ["This may repeat an earlier mail: sending was interrupted."] }]
+        : []),
+    ],
+  };
+}
+
+function deviceParts(device: OwnerAlertDevice, now: Instant): Part[] {
+  return [
+    { kind: "heading", text: device.deviceName },
+    {
+      kind: "facts",
+      facts: [
+        {
+          label: device.everBackedUp ? "Last backup activity" : "Never backed up, registered",
+          value: { kind: "time", at: device.clockAt, asOf: now },
+        },
+        {
+          label: "Backs up to",
+          value: { kind: "text", text: device.destinations.length === 0 ? "no destination" : device.destinations.join(", ") },
+        },
+        {
+          label: "Why this mail",
+          value: {
+            kind: "text",
+            text: `No backup activity for ${device.thresholdDays} days or more, the ${device.level} threshold in ${device.organizationName}.`,
+          },
+        },
+      ],
+    },
+  ];
+}
