@@ -16,40 +16,38 @@ declare module "vitest" {
       /** Every database of this run has a name that starts with this. */
       prefix: string;
     };
+    /** A folder for the files of this run; removed at its end. */
+    scratch: string;
   }
 }
 
 const FOLDER = "backup-report-bot-test-";
 
 /**
- * vitest's global setup: one server for the whole run, that of TEST_DATABASE_URL or an embedded one that forgets
- * everything afterwards. Databases are made in `database.ts`.
+ * vitest's global setup: a folder for the files of the run, and one server, that of TEST_DATABASE_URL or an embedded
+ * one in this folder. Databases are made in `database.ts`.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await testServer();
-  const prefix = `test_${randomBytes(4).toString("hex")}_`;
-  project.provide("testServer", { adminUrl: server.adminUrl, prefix });
-  return async () => {
-    await dropDatabases(server.adminUrl, prefix);
-    await server.stop();
-  };
-}
-
-async function testServer(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
-  const given = process.env["TEST_DATABASE_URL"];
-  if (given !== undefined && given !== "") return { adminUrl: given, stop: async () => undefined };
   await removeAbandoned();
   const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   // Root's server runs as another user, who must get in.
   chmodSync(folder, 0o711);
-  const server = await startEmbedded({ dataDir: folder, durable: false });
-  return {
-    adminUrl: server.url,
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const server = await testServer(folder);
+  const prefix = `test_${randomBytes(4).toString("hex")}_`;
+  project.provide("testServer", { adminUrl: server.adminUrl, prefix });
+  project.provide("scratch", folder);
+  return async () => {
+    await dropDatabases(server.adminUrl, prefix);
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+}
+
+async function testServer(dataDir: string): Promise<{ adminUrl: string; stop(): Promise<void> }> {
+  const given = process.env["TEST_DATABASE_URL"];
+  if (given !== undefined && given !== "") return { adminUrl: given, stop: async () => undefined };
+  const server = await startEmbedded({ dataDir, durable: false });
+  return { adminUrl: server.url, stop: async () => await server.stop() };
 }
 
 /** Ends and removes the servers of runs that were killed. */
