@@ -10,11 +10,6 @@ export interface BadRow {
   readonly reason: string;
 }
 
-/** What an imported file or a push turned out to hold. */
-export interface Decoded {
-  readonly observations: AsyncIterable<Observation> | Iterable<Observation>;
-}
-
 /**
  * Thrown when a whole file or message is refused; `field` names what is at fault (a column, a flag,
  * a JSON path). Nothing of it was used.
@@ -34,20 +29,30 @@ export interface FileDecoder {
   readonly kind: "csv";
   /** Whether the first bytes of a file look like this format; the file may still be refused. */
   recognises(head: string): boolean;
+  /**
+   * The newest time in the file that is not after `now`: when it was taken, unless somebody knows better.
+   * Null when it holds none. A first, quick pass; refuses nothing.
+   */
+  newestDate(chunks: AsyncIterable<Uint8Array>, now: Instant): Promise<Instant | null>;
   decode(
     chunks: AsyncIterable<Uint8Array>,
-    options: { readonly takenAt: Instant | null; readonly now: Instant; onBadRow(row: BadRow): void },
+    options: { readonly takenAt: Instant; onBadRow(row: BadRow): void },
   ): FileDecoding;
 }
 
 export interface FileDecoding {
+  /**
+   * A device may come several times, each with some of its archives, in any order. Throws `RefusedInput`
+   * while it is read: before the first observation when the file is of another kind.
+   */
   readonly observations: AsyncIterable<Observation>;
 }
 
 /** Who a tool's output speaks for; tools rarely say. */
 export interface PushContext {
-  /** Organization by name or id, as the caller gave it. */
+  /** The id and name of the organization in this program. */
   readonly organization: { readonly id: string; readonly name: string };
+  /** Null: the output must name its device. The id is one made by `toolDeviceId`. */
   readonly device: { readonly id: string; readonly name: string } | null;
   readonly ownerEmail: string | null;
   /** IANA zone for times without one. */
@@ -55,9 +60,18 @@ export interface PushContext {
   readonly receivedAt: Instant;
 }
 
-/** Turns one tool's output into observations. Pure: throws `RefusedInput`, reads no clock. */
+/** What was pushed, read once for all decoders. */
+export interface PushText {
+  readonly text: string;
+  /** The value when the whole text is one JSON document, else undefined. */
+  readonly document: unknown;
+}
+
+/** Turns one tool's output into observations, one a device. Pure: throws `RefusedInput`, reads no clock. */
 export interface PushDecoder {
   readonly tool: string;
-  recognises(text: string): boolean;
-  decode(text: string, context: PushContext): readonly Observation[];
+  /** What it reads, for people: "restic backup --json". */
+  readonly reads: string;
+  recognises(input: PushText): boolean;
+  decode(input: PushText, context: PushContext): readonly Observation[];
 }

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+import type { Instant } from "../../src/core/instant.ts";
+import { parseTime } from "../../src/core/parse-time.ts";
+import { ID_MAX_CHARS } from "../../src/core/tool-device.ts";
+import { RefusedInput } from "../../src/port/source.ts";
+
+/** Bytes or files. */
+export const count = z.int().nonnegative();
+export const identifier = z.string().trim().min(1).max(ID_MAX_CHARS);
+
+/** The value by its schema. Throws `RefusedInput` naming the path of the first field that does not fit. */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, tool: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = fieldPath(issue?.path ?? []);
+  const reason = issue?.message ?? "it does not fit";
+  throw new RefusedInput(
+    `This is not ${tool} output as this bot knows it. ${path === "" ? "The whole" : path}: ${reason}.`,
+    path === "" ? null : path,
+  );
+}
+
+/** A time of the output. Throws `RefusedInput` naming the field when it is none. */
+export function readTime(text: string, zone: string, field: string): Instant {
+  const at = parseTime(text, zone);
+  if (at !== null) return at;
+  throw new RefusedInput(`${field} is not a time such as 2026-05-31T14:00:00Z.`, field);
+}
+
+/** A path as people write it: `archives[0].end`. */
+function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+}
