@@ -1,0 +1,78 @@
+import { type Decision, decide, type Question } from "../../core/decide.ts";
+import type { Instant } from "../../core/instant.ts";
+import {
+  type ArchiveLine,
+  type DeviceCard,
+  type FlipLine,
+  loadArchives,
+  loadDeviceCard,
+  loadFlips,
+  loadTellings,
+  type TellingLine,
+} from "../../../db/query/device-history.ts";
+import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
+import { organizationNames } from "../../../db/query/organization.ts";
+import { effectiveReporting } from "../../../db/query/settings.ts";
+import { requireScope } from "../access/require-access.ts";
+import { type Actor, type Context, UsageError } from "../context.ts";
+import { questionOf } from "./evaluate-devices.ts";
+import { findDevice } from "./find-device.ts";
+import { asOfDevice, loadFrame } from "./frame.ts";
+
+/** Everything that explains a device's state: both levels, what they are measured by, and what followed. */
+export interface Explanation {
+  readonly card: DeviceCard;
+  readonly facts: DeviceFacts;
+  readonly now: Instant;
+  /** The time it is judged at; null when no enabled source speaks for it. */
+  readonly asOf: Instant | null;
+  readonly question: Question | null;
+  readonly decision: Decision | null;
+  /** The organization whose reporting settings are in force. */
+  readonly settingsFrom: string;
+  readonly archives: readonly ArchiveLine[];
+  readonly flips: readonly FlipLine[];
+  readonly tellings: readonly TellingLine[];
+}
+
+const FLIPS_SHOWN = 8;
+
+/** Answers "why": judges the device now by the same function that judged it then (R10). */
+export async function explainDevice(ctx: Context, actor: Actor, word: string): Promise<Explanation> {
+  const device = await findDevice(ctx, word);
+  const access = await requireScope(ctx, actor, {
+    verb: "devices",
+    organizationId: device.organizationId,
+    accept: ["full", "own"],
+  });
+  if (access.scope === "own" && device.ownerEmail !== actor.email) {
+    throw new UsageError("not-found", `There is no device "${word}".`, "device");
+  }
+  const now = ctx.now();
+  const [frame, [facts], [settings], card] = await Promise.all([
+    loadFrame(ctx.db, now),
+    loadFacts(ctx.db, [device.id], now),
+    effectiveReporting(ctx.db, [device.organizationId]),
+    loadDeviceCard(ctx.db, device.id),
+  ]);
+  if (facts === undefined) throw new UsageError("not-found", `The device "${word}" was just removed.`, "device");
+  const asOf = asOfDevice(frame, facts);
+  const question =
+    asOf === null ? null : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
+  return {
+    card,
+    facts,
+    now,
+    asOf,
+    question,
+    decision: question === null ? null : decide(question),
+    settingsFrom: settings === undefined ? card.organizationName : await nameOf(ctx, settings.fromOrganizationId),
+    archives: await loadArchives(ctx.db, device.id),
+    flips: await loadFlips(ctx.db, device.id, FLIPS_SHOWN),
+    tellings: facts.outageId === null ? [] : await loadTellings(ctx.db, facts.outageId),
+  };
+}
+
+async function nameOf(ctx: Context, organizationId: number): Promise<string> {
+  return (await organizationNames(ctx.db, [organizationId])).get(organizationId) ?? "its organization";
+}
