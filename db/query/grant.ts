@@ -29,24 +29,29 @@ export async function grantsOn(
   return await select(at, at.sql`g.organization_id = any (${[...organizationIds]}::int[])`);
 }
 
-/** Adds a grant; null when the address has that role there already. */
+/** Adds a grant; null when the address has that role there already. One made with the sample company becomes lasting. */
 export async function addGrant(at: Queryable, grant: NewGrant): Promise<number | null> {
   const [row] = await at.sql<{ id: number }[]>`
     insert into role_grant (email, role, organization_id, namespace, granted_by, granted_at)
     values (${grant.email}, ${grant.role}, ${grant.organizationId}, ${grant.namespace}, ${grant.grantedBy},
       ${grant.grantedAt})
-    on conflict (email, role, organization_id) do nothing returning id`;
+    on conflict (email, role, organization_id) do update
+      set namespace = excluded.namespace, granted_by = excluded.granted_by, granted_at = excluded.granted_at
+      where role_grant.namespace = 'sample' and excluded.namespace <> 'sample'
+    returning id`;
   return row?.id ?? null;
 }
 
-/** Removes a grant; null when there was none. */
+/** Removes a grant, a lasting one only when `lasting`; null when there was none to remove. */
 export async function removeGrant(
   at: Queryable,
   grant: Pick<GrantRow, "email" | "role" | "organizationId">,
+  lasting: boolean,
 ): Promise<number | null> {
   const [row] = await at.sql<{ id: number }[]>`
     delete from role_grant
     where email = ${grant.email} and role = ${grant.role} and organization_id = ${grant.organizationId}
+      and (${lasting} or namespace = 'sample')
     returning id`;
   return row?.id ?? null;
 }

@@ -70,13 +70,15 @@ export async function inheritingSubtree(
   return rows.map(({ id }) => id);
 }
 
-/** Organizations whose id, name or id in their source is exactly this; names in any case. */
+/**
+ * The organizations a word can mean: those whose name (in any case) or id in their source it is. A number
+ * that is neither, and `#` with a number, is our own id.
+ */
 export async function matchOrganizations(at: Queryable, word: string): Promise<readonly OrganizationRow[]> {
-  const rows = await at.sql<OrganizationRow[]>`
-    select id, parent_id as "parentId", name, namespace, external_id as "externalId" from organization
-    where lower(name) = lower(${word}) or external_id = ${word} or id::text = ${word}
-    order by id`;
-  return [...rows];
+  const named = await selectOrganizations(at, at.sql`lower(name) = lower(${word}) or external_id = ${word}`);
+  const id = /^#?(\d{1,9})$/.exec(word)?.[1];
+  if (named.length > 0 || id === undefined) return named;
+  return await selectOrganizations(at, at.sql`id = ${Number(id)}`);
 }
 
 /** The organization and all below it, parents before children and siblings by name. */
@@ -106,7 +108,12 @@ export async function organizationNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Hangs an organization below another; the database refuses a cycle. */
-export async function setParent(at: Queryable, organizationId: number, parentId: number): Promise<void> {
-  await at.sql`update organization set parent_id = ${parentId} where id = ${organizationId}`;
+async function selectOrganizations(
+  at: Queryable,
+  condition: ReturnType<Queryable["sql"]>,
+): Promise<readonly OrganizationRow[]> {
+  const rows = await at.sql<OrganizationRow[]>`
+    select id, parent_id as "parentId", name, namespace, external_id as "externalId"
+    from organization where ${condition} order by id`;
+  return [...rows];
 }

@@ -72,7 +72,7 @@ export interface Allowed {
 
 export interface Refused {
   readonly allowed: false;
-  readonly reason: "no-organization" | "no-role" | "role-too-low";
+  readonly reason: "no-organization" | "no-role" | "role-too-low" | "admin-only-at-root";
 }
 
 /** One line of the table: how far each role's yes goes, and everybody's for their own devices. */
@@ -139,7 +139,7 @@ export function decideAccess(question: AccessQuestion): AccessDecision {
 export function decideGrant(question: Omit<AccessQuestion, "verb">, role: Role): AccessDecision {
   const decision = decideAccess({ ...question, verb: "grant" });
   if (!decision.allowed || role !== "admin") return decision;
-  if (question.path.length > 1) return { allowed: false, reason: "no-organization" };
+  if (question.path.length > 1) return { allowed: false, reason: "admin-only-at-root" };
   const tries = decision.reason === "sample";
   return decision.role === "admin" || tries ? decision : { allowed: false, reason: "role-too-low" };
 }

@@ -1,0 +1,57 @@
+import { writeAudit } from "../../../db/query/audit.ts";
+import { lockFleet } from "../../../db/query/fleet-lock.ts";
+import { addReversal, findPush, pushedOrganizations, type PushRow } from "../../../db/query/push.ts";
+import { requireAccess } from "../access/require-access.ts";
+import { requireRootAccess } from "../access/require-root-access.ts";
+import { UsageError, type Actor, type Context } from "../context.ts";
+import { refuseSecondPush, startPush } from "./push.ts";
+
+export interface RestoreResult {
+  readonly state: "done" | "running";
+  /** The push that takes the other one back; it can be taken back as well. */
+  readonly pushId: number;
+  readonly devices: number;
+  /** Devices that were changed again since, and keep what they have. */
+  readonly keptDevices: number;
+}
+
+/**
+ * Takes a push back: the devices that still go by what it gave them go by what they had before. Throws
+ * `not-found`, `denied`, and `conflict` while a push is on its way.
+ */
+export async function restorePush(
+  ctx: Context,
+  actor: Actor,
+  input: { readonly pushId: number; readonly reason?: string | undefined },
+): Promise<RestoreResult> {
+  const pushed = await findAllowed(ctx, actor, input.pushId);
+  return await ctx.db.transaction(async (tx) => {
+    await lockFleet(tx);
+    await refuseSecondPush(tx);
+    const push = await addReversal(tx, pushed.id, ctx.now());
+    const keptDevices = pushed.devicesDone - push.devicesTotal;
+    await writeAudit(tx, {
+      at: ctx.now(),
+      actor: actor.name,
+      origin: actor.origin,
+      action: "push.restore",
+      organizationId: pushed.organizationId,
+      entity: `push:${push.id}`,
+      before: { push: pushed.id },
+      after: { devices: push.devicesTotal, keptDevices },
+      reason: input.reason ?? null,
+    });
+    const state = await startPush(ctx, tx, push, await pushedOrganizations(tx, push.id));
+    return { state, pushId: push.id, devices: push.devicesTotal, keptDevices };
+  });
+}
+
+async function findAllowed(ctx: Context, actor: Actor, pushId: number): Promise<PushRow> {
+  const push = await findPush(ctx.db, pushId);
+  if (push === null) {
+    await requireRootAccess(ctx, actor, "push");
+    throw new UsageError("not-found", `There is no push ${pushId}.`, "push");
+  }
+  await requireAccess(ctx, actor, "push", push.organizationId);
+  return push;
+}

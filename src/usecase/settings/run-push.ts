@@ -1,0 +1,35 @@
+import { lockFleet } from "../../../db/query/fleet-lock.ts";
+import { advancePush, findPush, pushedOrganizations, setPushState } from "../../../db/query/push.ts";
+import type { Context } from "../context.ts";
+import { evaluateOrganizationsInChunks } from "../evaluate/evaluate-organizations.ts";
+
+/** Devices changed in one transaction, which ends well within two seconds. */
+const CHUNK_DEVICES = 10_000;
+
+/**
+ * Carries out a push that was left to the job, in chunks, going on where an earlier attempt stopped, and
+ * judges the devices again at the end. Safe to run again.
+ */
+export async function runPush(ctx: Context, input: { readonly pushId: number }): Promise<void> {
+  const push = await findPush(ctx.db, input.pushId);
+  if (push === null || push.state === "done") return;
+  try {
+    await setPushState(ctx.db, push.id, "running", null);
+    await advanceToEnd(ctx, push.id);
+    await evaluateOrganizationsInChunks(ctx, await pushedOrganizations(ctx.db, push.id), "settings");
+    await setPushState(ctx.db, push.id, "done", ctx.now());
+  } catch (error) {
+    await setPushState(ctx.db, push.id, "failed", ctx.now());
+    throw error;
+  }
+}
+
+async function advanceToEnd(ctx: Context, pushId: number): Promise<void> {
+  for (;;) {
+    const devices = await ctx.db.transaction(async (tx) => {
+      await lockFleet(tx);
+      return await advancePush(tx, pushId, CHUNK_DEVICES);
+    });
+    if (devices === 0) return;
+  }
+}

@@ -1,0 +1,69 @@
+import { organizationNames } from "../../../db/query/organization.ts";
+import { settingsInForce, type InForce } from "../../../db/query/settings.ts";
+import type { Instant } from "../../core/instant.ts";
+import type { DeviceDefaults, ReportingSettings } from "../../core/policy.ts";
+import { requireAccess } from "../access/require-access.ts";
+import { UsageError, type Actor, type Context } from "../context.ts";
+import { stampOf } from "./settings-lock.ts";
+
+export interface NamedOrganization {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Where a group of settings comes from, and the mark to hand back with an edit of it. */
+export interface Origin {
+  readonly from: NamedOrganization;
+  /** It stands alone; otherwise it inherits. */
+  readonly own: boolean;
+  readonly stamp: string;
+}
+
+export interface ShownSettings {
+  readonly organization: NamedOrganization;
+  readonly reporting: Origin & {
+    readonly values: ReportingSettings;
+    /** When the report of `from` is due next; null: none is. */
+    readonly nextRunAt: Instant | null;
+  };
+  readonly defaults: Origin & DeviceDefaults;
+}
+
+/** The settings in force in an organization, and where they come from (R11). */
+export async function showSettings(
+  ctx: Context,
+  actor: Actor,
+  organizationId: number,
+): Promise<ShownSettings> {
+  await requireAccess(ctx, actor, "status", organizationId);
+  return await readSettings(ctx, organizationId);
+}
+
+/** The same without asking who may; for use-cases that asked already. */
+export async function readSettings(ctx: Context, organizationId: number): Promise<ShownSettings> {
+  const inForce = await settingsInForce(ctx.db, organizationId);
+  if (inForce === null) throw new UsageError("not-found", "This organization is gone.", "organization");
+  const { reporting, defaults } = inForce;
+  const names = await organizationNames(ctx.db, [
+    organizationId,
+    reporting.fromOrganizationId,
+    defaults.fromOrganizationId,
+  ]);
+  return {
+    organization: named(organizationId, names),
+    reporting: {
+      ...originOf(reporting, names),
+      values: reporting.reporting,
+      nextRunAt: reporting.nextRunAt,
+    },
+    defaults: { ...originOf(defaults, names), ...defaults.defaults },
+  };
+}
+
+function originOf(inForce: InForce, names: ReadonlyMap<number, string>): Origin {
+  return { from: named(inForce.fromOrganizationId, names), own: inForce.own, stamp: stampOf(inForce) };
+}
+
+function named(id: number, names: ReadonlyMap<number, string>): NamedOrganization {
+  return { id, name: names.get(id) ?? "" };
+}
