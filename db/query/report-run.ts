@@ -103,7 +103,11 @@ export async function addReportLines(tx: Tx, runId: number, lines: readonly Devi
 }
 
 /** The report of an organization in a run; null when that run showed it to nobody or is gone. */
-export async function shownReport(q: Queryable, runId: number, organizationId: number): Promise<Report | null> {
+export async function shownReport(
+  q: Queryable,
+  runId: number,
+  organizationId: number,
+): Promise<Report | null> {
   const [row] = await q.sql<{ report: Report | null }[]>`
     select shown -> 'parts' -> ${String(organizationId)}::text as report from report_run where id = ${runId}`;
   return row?.report ?? null;
@@ -141,7 +145,9 @@ export async function takeOverdueRuns(tx: Tx, now: Instant): Promise<readonly Ov
 }
 
 /** Every organization with whether it has own reporting settings and whether those send reports. */
-export async function reportingOrganizations(q: Queryable): Promise<ReadonlyMap<number, ReportingOrganization>> {
+export async function reportingOrganizations(
+  q: Queryable,
+): Promise<ReadonlyMap<number, ReportingOrganization>> {
   const rows = await q.sql<(ReportingOrganization & { id: number })[]>`
     select o.id, o.parent_id as "parentId", r.organization_id is not null as own,
       coalesce(r.send_reports and cardinality(r.report_days) > 0, false) as sends

@@ -22,3 +22,9 @@ export async function reportSources(
     where s.enabled group by s.id order by s.overdue_since nulls last, s.name`;
   return [...rows];
 }
+
+/** Since when the bot judges devices; null before the first judgement. */
+export async function watchingSince(q: Queryable): Promise<Instant | null> {
+  const [row] = await q.sql<{ since: Instant | null }[]>`select min(baseline_at) as since from source`;
+  return row?.since ?? null;
+}

@@ -87,6 +87,19 @@ export function chargeBack(usage: readonly UsageSum[], period: ChargePeriod, pri
   };
 }
 
+/** Several lines as one; there is at least one. */
+export function sumCharges(lines: readonly Charge[]): Charge {
+  return {
+    gbMonths: sumOf(lines.map((line) => line.gbMonths)),
+    amount: sumOf(lines.map((line) => line.amount)),
+  };
+}
+
+function sumOf(amounts: readonly string[]): string {
+  const digits = Math.max(0, ...amounts.map((amount) => amount.split(".")[1]?.length ?? 0));
+  return amounts.reduce((sum, amount) => sum.add(amount), new Exact(0)).toFixed(digits);
+}
+
 /** The rounded total, in its smallest units. */
 interface Whole {
   readonly gbUnits: bigint;

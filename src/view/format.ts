@@ -5,7 +5,8 @@ import type { Level } from "../core/level.ts";
 import { localTime } from "../core/local-day.ts";
 import type { Cell, ReaderStyle, TimeStyle } from "./view.ts";
 
-const NOTHING = "–";
+/** Stands for a value that there is none of. */
+export const NOTHING = "–";
 
 /** A cell's value as text. Foreign text is returned as it is; see `neutralLine`. */
 export function formatCell(cell: Cell, reader: ReaderStyle): string {

@@ -1,3 +1,4 @@
+import { NOTHING } from "./format.ts";
 import { clip, pad, widthOf, wrapBehind } from "./text-layout.ts";
 
 /** A table whose cells are text already: one line each, harmless. */
@@ -55,9 +56,9 @@ function secondLine(table: TextTable, row: readonly string[], from: number, widt
   const items = table.columns
     .map((column, index) => ({ label: column.label, value: row[index] ?? "" }))
     .slice(from)
-    .filter((item) => item.value !== "")
+    .filter((item) => item.value !== "" && item.value !== NOTHING)
     .map((item) => `${item.label.toLowerCase()} ${item.value}`.replaceAll(" ", UNBROKEN));
-  const lines = items.length === 0 ? [] : wrapBehind("    ", items.join(" · "), width);
+  const lines = items.length === 0 ? [] : wrapBehind("    ", items.join(`${UNBROKEN}· `), width);
   return lines.map((each) => each.replaceAll(UNBROKEN, " "));
 }
 
