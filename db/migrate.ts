@@ -40,7 +40,7 @@ export async function migrate(url: string): Promise<void> {
 }
 
 /** `db/migrations` of the project, whether this runs from the sources or from `dist`. */
-function migrationsFolder(): string {
+export function migrationsFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     const found = join(folder, "db", "migrations");
     if (existsSync(join(found, "meta"))) return found;

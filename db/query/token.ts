@@ -76,3 +76,18 @@ async function select(at: Queryable, condition: ReturnType<Queryable["sql"]>): P
     where ${condition} order by t.id`;
   return [...rows];
 }
+
+/** The organization that what comes with a token belongs to. */
+export interface BoundOrganization {
+  readonly id: number;
+  readonly name: string;
+  readonly namespace: string;
+  readonly externalId: string;
+}
+
+/** The organization with this id; null when there is none. */
+export async function findBoundOrganization(at: Queryable, id: number): Promise<BoundOrganization | null> {
+  const [row] = await at.sql<BoundOrganization[]>`
+    select id, name, namespace, external_id as "externalId" from organization where id = ${id}`;
+  return row ?? null;
+}

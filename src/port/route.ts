@@ -74,6 +74,10 @@ export interface Caller {
   readonly scopes: readonly TokenScope[];
   /** Null: not bound to an organization. */
   readonly organizationId: number | null;
+  /** Whose device is meant when a call does not say. */
+  readonly ownerEmail: string | null;
+  /** IANA zone of times that come without one. */
+  readonly zone: string;
 }
 
 export type RouteResponse =

@@ -72,8 +72,22 @@ const faulty: Route<{ how: string }> = {
 };
 
 const CALLERS: Record<string, Caller> = {
-  "good-token": { tokenId: 1, name: "backup server", scopes: ["observe"], organizationId: 1 },
-  "reading-token": { tokenId: 2, name: "dashboard", scopes: ["read"], organizationId: 1 },
+  "good-token": {
+    tokenId: 1,
+    name: "backup server",
+    scopes: ["observe"],
+    organizationId: 1,
+    ownerEmail: null,
+    zone: "UTC",
+  },
+  "reading-token": {
+    tokenId: 2,
+    name: "dashboard",
+    scopes: ["read"],
+    organizationId: 1,
+    ownerEmail: null,
+    zone: "UTC",
+  },
 };
 
 /** Routes for every kind of rule, two tokens, and a log that can be read. */

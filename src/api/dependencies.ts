@@ -1,0 +1,10 @@
+import type { Context } from "../usecase/context.ts";
+import type { Running } from "../usecase/health/find-unready.ts";
+import type { DecodePush } from "../usecase/ingest/ingest-observations.ts";
+
+/** What the routes are built from. */
+export interface ApiDependencies {
+  readonly ctx: Context;
+  readonly decode: DecodePush;
+  readonly running: Running;
+}
