@@ -60,7 +60,7 @@ export interface SampleHistory {
   /**
    * What was in use at the end of each UTC day that ends in `from` < end ≤ `to`. Counted are archives
    * in use that hold backups (R1), of active devices; the cost centre is the device's, else its
-   * owner's, else its organization's, else empty.
+   * owner's, else that of the nearest organization that has one, else empty.
    */
   usageDays(from: Instant, to: Instant): Iterable<SampleUsage>;
   /** Silences of over 24 h between two activities of a device, ended after `startsAt` and at or before `until`. */
