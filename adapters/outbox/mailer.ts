@@ -26,6 +26,7 @@ const TEXT_WIDTH = 78;
  */
 export function outboxMailer({ folder, from, now }: OutboxOptions): Mailer {
   return {
+    local: true,
     render(view, reader) {
       return {
         subject: neutralLine(view.title),
