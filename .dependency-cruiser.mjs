@@ -23,7 +23,7 @@ const LAYERS = {
   config: { path: "src/config\\.ts$", own: ["core"] },
   log: { path: "src/log\\.ts$", own: ["core", "usecase", "config"] },
   compose: {
-    path: "src/compose\\.ts$",
+    path: "src/compose(\\.ts$|/)",
     own: [
       "core",
       "view",

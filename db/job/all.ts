@@ -1,3 +1,4 @@
+import { advanceSampleJob } from "./advance-sample.ts";
 import type { JobDefinition } from "./definition.ts";
 import { deliverJob } from "./deliver.ts";
 import { evaluateJob } from "./evaluate.ts";
@@ -11,6 +12,7 @@ import { usageJob } from "./usage.ts";
 
 /** Every kind of job; the queue makes what it needs for each of them. */
 export const JOBS: readonly Omit<JobDefinition<never>, "payload">[] = [
+  advanceSampleJob,
   deliverJob,
   evaluateJob,
   maintainJob,

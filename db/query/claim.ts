@@ -130,3 +130,10 @@ export async function findUnattended(q: Queryable, now: Instant): Promise<string
         and j.data ->> 'destination' = n.destination and j.start_after <= now() + interval '5 seconds')`;
   return rows.map((row) => row.destination);
 }
+
+/** Destinations with something due, whether a job waits for them or not. */
+export async function findDue(q: Queryable, now: Instant): Promise<string[]> {
+  const rows = await q.sql<{ destination: string }[]>`
+    select distinct destination from notification where state = 'due' and next_attempt_at <= ${now}::timestamptz order by 1`;
+  return rows.map((row) => row.destination);
+}

@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { z } from "zod";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 
 import type { Queryable } from "../client.ts";
+import { JOBS } from "../job/all.ts";
 import { migrationsFolder } from "../migrate.ts";
-
-const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })) });
 
 /** Whether the database answers and has the tables of this version of the program. Rejects when it cannot be reached. */
 export async function isMigrated(at: Queryable): Promise<boolean> {
@@ -15,13 +11,14 @@ export async function isMigrated(at: Queryable): Promise<boolean> {
   if (ledger?.there !== true) return false;
   const [done] = await at.sql<{ newest: number | null }[]>`
     select max(created_at)::bigint as newest from drizzle.__drizzle_migrations`;
-  return (done?.newest ?? 0) >= newestMigration();
+  if ((done?.newest ?? 0) < newestMigration()) return false;
+  const [queues] = await at.sql<{ known: number }[]>`
+    select count(*)::int as known from pgboss.queue where name = any (${JOBS.map((job) => job.name)}::text[])`;
+  return queues?.known === JOBS.length;
 }
 
-/** When the newest migration of this program was made; what the database notes of it once it ran. */
+/** When the newest migration of this program was made: what the database notes of it once it ran. */
 function newestMigration(): number {
-  const journal: unknown = JSON.parse(
-    readFileSync(join(migrationsFolder(), "meta", "_journal.json"), "utf8"),
-  );
-  return Math.max(...journalSchema.parse(journal).entries.map(({ when }) => when));
+  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder() });
+  return Math.max(...migrations.map(({ folderMillis }) => folderMillis));
 }

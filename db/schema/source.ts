@@ -76,3 +76,9 @@ export const lease = pgTable("lease", {
   until: instant().notNull(),
   detail: jsonb().$type<Record<string, unknown>>(),
 });
+
+/** When periodic work was last done, by any process. */
+export const periodicWork = pgTable("periodic_work", {
+  name: text({ enum: ["evaluation", "sample-read"] }).primaryKey(),
+  doneAt: instant().notNull(),
+});

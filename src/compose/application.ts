@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import { outboxMailer } from "../../adapters/outbox/mailer.ts";
+import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
+import { type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
+import { openDatabase } from "../../db/client.ts";
+import type { InstanceIdentity } from "../../db/query/instance.ts";
+import { openQueue } from "../../db/queue.ts";
+import type { Config } from "../config.ts";
+import type { Instant } from "../core/instant.ts";
+import type { MakeSampleCompany } from "../port/sample-company.ts";
+import type { Log, Rules } from "../usecase/context.ts";
+import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import { type DatabaseServer, openServer } from "./database-server.ts";
+
+/** The same company on every machine. */
+const SAMPLE_SEED = 1;
+const SENDER = "Backup reports <backup-reports@localhost>";
+/** A verb gives up on a database that does not come; a serving bot waits for it. */
+const VERB_PATIENCE_MS = 5_000;
+
+export interface ApplicationParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly out: TerminalOutput;
+  readonly now: () => Instant;
+  /** Serve: workers run here, and the start waits for the database as long as it takes. */
+  readonly serve: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** The program put together: everything a verb, a worker or a route is given. */
+export interface Application {
+  readonly config: Config;
+  readonly ctx: DeliveryContext;
+  readonly server: DatabaseServer;
+  readonly self: InstanceIdentity;
+  readonly makeSample: MakeSampleCompany;
+  /** Where mails land that no mail server takes. */
+  readonly outboxFolder: string;
+  readonly say: (line: string) => void;
+  /** Closes everything, in the order in which it depends on each other. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens database, queue and the ways out. What was opened is closed again when a later part fails. */
+export async function openApplication(parts: ApplicationParts): Promise<Application> {
+  const { config, log, now, say } = parts;
+  const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
+  const server = await openServer(config, { patienceMs, say });
+  const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
+  const queue = openQueue(server.url, {
+    serve: parts.serve,
+    onError: (error) => log.warn({ error: error.message }, "the job queue had an error and goes on"),
+  });
+  await queue.start();
+  const self = { id: randomUUID(), host: hostname(), pid: process.pid };
+  const outboxFolder = join(config.dataDir, "outbox");
+  const messenger = terminalMessenger(parts.out, config.dataDir);
+  const ctx: DeliveryContext = {
+    db,
+    queue,
+    now,
+    log,
+    rules: rulesOf(config),
+    messengers: new Map([[messenger.platform, messenger]]),
+    mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
+    instanceId: self.id,
+  };
+  let stopped: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    await queue.stop();
+    await db.close();
+    await server.stop();
+  }
+  return {
+    config,
+    ctx,
+    server,
+    self,
+    makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
+    outboxFolder,
+    say,
+    async stop() {
+      stopped ??= close();
+      await stopped;
+    },
+  };
+}
+
+function rulesOf(config: Config): Rules {
+  const { graceDays, notCompletedDays, pricePerGbMonth, currency, botAdmins, publicUrl } = config;
+  return { graceDays, notCompletedDays, pricePerGbMonth, currency, botAdmins, publicUrl };
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { openDatabase } from "../../db/client.ts";
+import { startEmbedded } from "../../db/embedded/server.ts";
+import { migrate } from "../../db/migrate.ts";
+import { isMigrated } from "../../db/query/health.ts";
+import { isDatabaseUnavailable } from "../../db/unavailable.ts";
+import type { Config } from "../config.ts";
+
+/** The PostgreSQL the program runs on. */
+export interface DatabaseServer {
+  readonly url: string;
+  readonly kind: "embedded" | "external";
+  /** Leaves it; an embedded server that nobody else uses is stopped. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Makes the database reachable and current: starts the embedded one, or waits for the one at
+ * DATABASE_URL, saying so; then migrates what is not. `patienceMs` ends the waiting.
+ */
+export async function openServer(
+  config: Pick<Config, "databaseUrl" | "dataDir">,
+  how: { readonly patienceMs: number; readonly say: (line: string) => void },
+): Promise<DatabaseServer> {
+  const server = await startServer(config);
+  try {
+    await waitUntilReachable(server.url, how);
+    if (!(await currentAlready(server.url))) await migrate(server.url);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function startServer({ databaseUrl, dataDir }: Pick<Config, "databaseUrl" | "dataDir">): Promise<DatabaseServer> {
+  if (databaseUrl !== null) return { url: databaseUrl, kind: "external", stop: async () => undefined };
+  const { url, stop } = await startEmbedded({ dataDir });
+  return { url, kind: "embedded", stop };
+}
+
+async function waitUntilReachable(
+  url: string,
+  { patienceMs, say }: { readonly patienceMs: number; readonly say: (line: string) => void },
+): Promise<void> {
+  let waitedMs = 0;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    try {
+      await probe(url);
+      if (waitedMs > 0) say("The database answers.");
+      return;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || waitedMs >= patienceMs) throw error;
+      if (waitedMs === 0) say("The database cannot be reached. Waiting for it.");
+      await sleep(waitMs);
+      waitedMs += waitMs;
+    }
+  }
+}
+
+async function probe(url: string): Promise<void> {
+  const db = openDatabase(url, { max: 1 });
+  try {
+    await db.sql`select 1`;
+  } finally {
+    await db.close();
+  }
+}
+
+async function currentAlready(url: string): Promise<boolean> {
+  const db = openDatabase(url, { max: 1 });
+  try {
+    return await isMigrated(db);
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,79 @@
+import { decodeTool } from "../../adapters/tools/decode.ts";
+import { createHttpServer } from "../../adapters/http/server.ts";
+import { makePartitions } from "../../db/partition.ts";
+import { lastDone } from "../../db/query/periodic-work.ts";
+import { authenticateWith } from "../api/authenticate.ts";
+import { apiRoutes } from "../api/registry.ts";
+import { toRouteError } from "../api/to-route-error.ts";
+import { MINUTE_MS } from "../core/instant.ts";
+import { findDue } from "../../db/query/claim.ts";
+import { deliver } from "../usecase/delivery/deliver.ts";
+import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
+import { findUnready } from "../usecase/health/find-unready.ts";
+import { BEAT_INTERVAL_MS, keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
+import { advanceSample } from "../usecase/sample/advance-sample.ts";
+import { recordUsage } from "../usecase/usage/record-usage.ts";
+import { judgeFleet, registerWorkers } from "../worker/register.ts";
+import { sweep } from "../worker/sweep.ts";
+import type { Application } from "./application.ts";
+import { repeat } from "./repeat.ts";
+
+export interface Serving {
+  /** The port that was taken. */
+  readonly port: number;
+  /** Ends serving; the application stays open. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Brings the fleet up to the present before anything is served: what came due while no bot ran is done now. */
+export async function catchUp(app: Application): Promise<void> {
+  const { ctx } = app;
+  await makePartitions(ctx.db, ctx.now());
+  await noteAbsence(ctx, app.self);
+  await keepLease(ctx, app.self);
+  await advanceSample(ctx, app.makeSample);
+  await judgeFleet(ctx);
+  await recordUsage(ctx);
+  await sweep(ctx);
+  await releaseOwnerMail(ctx);
+  for (const destination of await findDue(ctx.db, ctx.now())) await deliver(ctx, destination);
+}
+
+/** Starts workers, leases and the HTTP server. */
+export async function serve(app: Application): Promise<Serving> {
+  const { ctx, config, self } = app;
+  const running = {
+    queueStarted: () => true,
+    lastEvaluationAt: async () => await lastDone(ctx.db, "evaluation"),
+  };
+  const http = createHttpServer({
+    routes: apiRoutes({ ctx, decode: decodeTool, running }),
+    mounts: [],
+    authenticate: authenticateWith(ctx),
+    translate: toRouteError,
+    log: ctx.log,
+  });
+  const port = await http.listen(config.port, config.host);
+  await registerWorkers(ctx, {
+    queue: ctx.queue,
+    advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
+  });
+  const lease = repeat(BEAT_INTERVAL_MS, async () => await keepLease(ctx, self), onTimerError(app, "the lease could not be signed"));
+  const heartbeat = repeat(MINUTE_MS, async () => await callHeartbeat(app), onTimerError(app, "the heartbeat address could not be called"));
+  return {
+    port,
+    async stop() {
+      await Promise.all([lease.stop(), heartbeat.stop()]);
+      await http.close();
+    },
+  };
+
+  async function callHeartbeat({ config: { heartbeatUrl } }: Application): Promise<void> {
+    if (heartbeatUrl === null || (await findUnready(ctx, running)).length > 0) return;
+    await fetch(heartbeatUrl, { method: "POST", signal: AbortSignal.timeout(10_000) });
+  }
+}
+
+function onTimerError({ ctx }: Application, message: string): (error: unknown) => void {
+  return (error) => ctx.log.warn({ error: error instanceof Error ? error.message : String(error) }, message);
+}

@@ -1,0 +1,60 @@
+import { readdir } from "node:fs/promises";
+
+import { removeSample } from "../usecase/sample/remove-sample.ts";
+import { loadSample } from "../usecase/sample/load-sample.ts";
+import { buildReport } from "../usecase/report/build-report.ts";
+import { rootOrganizationId } from "../../db/query/organization.ts";
+import { reportView } from "../view/report.ts";
+import { renderText } from "../view/text.ts";
+import type { Application } from "./application.ts";
+import { catchUp, serve, type Serving } from "./serve.ts";
+
+/** Loads what there is to see, prints it, and serves. The caller waits for Ctrl-C and then stops both. */
+export async function start(app: Application, out: { write(text: string): unknown; readonly columns?: number | undefined }): Promise<Serving> {
+  const { ctx, config } = app;
+  const removed = await removeSample(ctx);
+  if (removed.removed) app.say("Real data has arrived: the sample company was removed.");
+  if (config.sample) {
+    app.say("Looking for data.");
+    const { loaded } = await loadSample(ctx, app.makeSample);
+    if (loaded) app.say("No source is configured: the sample company was loaded. SAMPLE=0 leaves it out.");
+  }
+  const mailsBefore = await countMails(app.outboxFolder);
+  await printReport(app, out);
+  app.say("What is posted and mailed now:");
+  await catchUp(app);
+  const mails = (await countMails(app.outboxFolder)) - mailsBefore;
+  app.say(mails > 0 ? `${mails} mails were written to ${app.outboxFolder}.` : "No mail is due.");
+  const serving = await serve(app);
+  app.say(nextSteps(serving.port));
+  return serving;
+}
+
+async function printReport(app: Application, out: { write(text: string): unknown; readonly columns?: number | undefined }): Promise<void> {
+  const { ctx } = app;
+  const organizationId = await rootOrganizationId(ctx.db);
+  const report = await buildReport(ctx, { organizationId, scope: "full" });
+  const width = Math.min(out.columns ?? 100, 140);
+  out.write(`\n${renderText(reportView(report, { ownerNames: "full" }), { locale: "en-GB", zone: report.zone }, { width })}\n`);
+}
+
+async function countMails(folder: string): Promise<number> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(".eml")).length;
+  } catch {
+    return 0;
+  }
+}
+
+function nextSteps(port: number): string {
+  return [
+    `Serving on port ${port}. Ctrl-C ends it.`,
+    "",
+    "What to type next, in another terminal:",
+    "  npm run bot -- report Engineering          the report of one organization",
+    "  npm run bot -- why DEVICE                  why a device has the level it has",
+    "  npm run bot -- import FILE                 a Device Status export, or a backup tool's output with --org",
+    "  npm run bot -- thresholds --help           when a device counts as overdue, and who is told",
+    "  npm run bot -- doctor                      whether everything is in order",
+  ].join("\n");
+}

@@ -1,0 +1,21 @@
+import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
+import { attendUnsettled } from "../usecase/sweep/attend.ts";
+import { endDueSnoozes } from "../usecase/sweep/end-snoozes.ts";
+import { tendMessages } from "../usecase/sweep/tend-messages.ts";
+import { watchSources } from "../usecase/sweep/watch-sources.ts";
+
+/** The steps of the sweep that runs every minute; one that fails is logged and keeps no other from running. */
+export async function sweep(ctx: DeliveryContext): Promise<void> {
+  const steps = [endDueSnoozes, watchSources, checkDeadlines, tendMessages, attendUnsettled];
+  let failed = 0;
+  for (const step of steps) {
+    try {
+      await step(ctx);
+    } catch (error) {
+      failed += 1;
+      ctx.log.error({ error, step: step.name }, "a step of the sweep failed; it runs again in a minute");
+    }
+  }
+  if (failed === steps.length) throw new Error("Every step of the sweep failed.");
+}
