@@ -81,7 +81,7 @@ export function crossedTable(
   naming: Naming,
 ): TablePart[] {
   if (section.total === 0) return [];
-  const fields = [...nameFields(naming), activityField, completedField];
+  const fields = [...nameFields(naming), activityField];
   return [table(caption, fields, section.devices.slice(0, limit), section.total)];
 }
 
@@ -100,7 +100,6 @@ export function forecastTable(report: Report, limit: number, naming: Naming): Ta
       column: { label: "On" },
       cell: (line) => ({ kind: "time", at: coming.get(line.deviceId)?.at ?? null, asOf: report.madeAt }),
     },
-    activityField,
   ];
   const shown = devices.slice(0, limit).map((line) => line.device);
   return [table("Forecast: silent longer than usual", fields, shown, total)];

@@ -147,12 +147,12 @@ test("owners are named as far as the channel chose", () => {
   const columns = (view: View): string[] | undefined =>
     tableOf(view, "Newly critical")?.columns.map((column) => column.label);
   const initials = reportView(madeUpReport(5000), { ownerNames: "initials", files: true });
-  expect(columns(initials)).toEqual(["Device", "Owner", "Organization", "Last activity", "Last completed"]);
+  expect(columns(initials)).toEqual(["Device", "Owner", "Organization", "Last activity"]);
   expect(`${textOf(initials)}${JSON.stringify(initials.files)}`).not.toMatch(
     /Lovelace|Hopper|Müller|Turing/u,
   );
   const none = reportView(madeUpReport(5000), { ownerNames: "none", files: true });
-  expect(columns(none)).toEqual(["Device", "Organization", "Last activity", "Last completed"]);
+  expect(columns(none)).toEqual(["Device", "Organization", "Last activity"]);
   expect(`${textOf(none)}${JSON.stringify(none.files)}`).not.toMatch(/Lovelace|A\. L\.|owner/u);
 });
 
