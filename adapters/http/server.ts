@@ -35,6 +35,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createApp({ ...options, bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000 });
   const toRoutes = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
+    // For HTTP 1.0, where naming a host is not asked for.
+    hostname: "localhost",
     errorHandler: () =>
       problemResponse(new RouteError(400, "The request's address or Host header is not valid.")),
   });

@@ -1,12 +1,10 @@
-import { request as httpRequest } from "node:http";
-
 import { beforeEach, expect, test } from "vitest";
 
 import { rootOrganizationId } from "../../db/query/organization.ts";
 import { createToken } from "../../src/usecase/token/create-token.ts";
 import { revokeToken } from "../../src/usecase/token/revoke-token.ts";
 import { useApi } from "../support/api.ts";
-import { told } from "../support/http.ts";
+import { exchange, told } from "../support/http.ts";
 import { at, OPERATOR, useWorld } from "../support/world.ts";
 
 const world = useWorld("2026-11-19T09:00:00Z");
@@ -94,15 +92,10 @@ test("curl URL/$?: exit status 0 is a success, any other a failure", async () =>
   expect(await known()).toEqual({ ...DONE, run: "failed" });
 });
 
-test("a client of HTTP 1.0 with neither keep-alive nor body", async () => {
-  const status = await new Promise((resolve, reject) => {
-    const call = httpRequest({ port: api.port, path: `/ping/${pinged.secret}`, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
-    call.on("error", reject).end();
-  });
-  expect(status).toBe(200);
+test("a client of HTTP 1.0, which names no host", async () => {
+  const answer = await exchange(api.port, [`GET /ping/${pinged.secret} HTTP/1.0\r\n\r\n`]);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nOK$/);
+  expect(await known()).toEqual(DONE);
 });
 
 test("the device belongs to the token's owner and organization, which is not made a second time", async () => {
