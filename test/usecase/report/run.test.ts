@@ -143,8 +143,9 @@ describe("Thursday at Acme", () => {
     await runReport(world.ctx, await rootOrganizationId(world.db));
     const text = await textFor("mail:alice@acme.test");
     expect(text).toContain("Since the report of 2026-11-19 09:00: 0 newly critical, 0 recovered.");
-    expect(text).toContain("selected 1.5 GB · selected change +500 MB · stored 700 MB ·
-    stored change -100 MB");
+    expect(text).toContain(
+      "selected 1.5 GB · selected change +500 MB · stored 700 MB ·\n    stored change -100 MB",
+    );
   });
 
   test("the numbers a message shows are those of its run, also when it is sent later", async () => {
