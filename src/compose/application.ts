@@ -16,7 +16,7 @@ import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
-const SAMPLE_SEED = 1;
+const SAMPLE_SEED = 2026;
 const SENDER = "Backup reports <backup-reports@localhost>";
 /** A verb gives up on a database that does not come; a serving bot waits for it. */
 const VERB_PATIENCE_MS = 5_000;

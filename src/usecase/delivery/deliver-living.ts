@@ -18,7 +18,7 @@ import {
 } from "../../../db/query/living.ts";
 import { describeScope } from "../../../db/query/scope.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
-import { afterFailure, type Target } from "./deliver-subscription.ts";
+import { afterFailure, type Target } from "./channel-target.ts";
 import { failDelivery } from "./fail-delivery.ts";
 import { wakeDestinations } from "./wake.ts";
 

@@ -1,25 +1,14 @@
-import { subscriptionDestination } from "../../core/subject.ts";
-import type { Channel, Messenger } from "../../port/messenger.ts";
 import { baselineView } from "../../view/baseline.ts";
-import type { ReaderStyle, View } from "../../view/view.ts";
+import type { View } from "../../view/view.ts";
 import { type Claimed, claimDue, markSent, settle } from "../../../db/query/claim.ts";
-import { countOpen, lockSubscription, type SubscriptionRow, switchOff } from "../../../db/query/living.ts";
+import { countOpen, lockSubscription, type SubscriptionRow } from "../../../db/query/living.ts";
 import { describeScope } from "../../../db/query/scope.ts";
-import { oweNotice } from "../notice/owe-notice.ts";
 import { reportMessage } from "../report/report-message.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
-import { type Failure, failDelivery } from "./fail-delivery.ts";
+import { afterFailure, type Target } from "./channel-target.ts";
+import { failDelivery } from "./fail-delivery.ts";
 import { deliverLiving } from "./deliver-living.ts";
 import { noticeOf } from "./notice-message.ts";
-
-/** A channel as a delivery needs it. */
-export interface Target {
-  readonly destination: string;
-  readonly subscription: SubscriptionRow;
-  readonly messenger: Messenger;
-  readonly channel: Channel;
-  readonly reader: ReaderStyle;
-}
 
 /** Posts what is due for one subscription: its alerts as the day's living message, the rest one by one. */
 export async function deliverSubscription(ctx: DeliveryContext, destination: string, id: number): Promise<void> {
@@ -74,26 +63,4 @@ async function baselineOf(ctx: DeliveryContext, subscription: SubscriptionRow, r
   const organizationId = subscription.organizationId ?? 0;
   const scope = await describeScope(ctx.db, organizationId, typeof sourceId === "number" ? sourceId : 0);
   return baselineView({ ...scope, open: await countOpen(ctx.db, organizationId) });
-}
-
-/** A channel that is gone is switched off, and somebody is told over another path (R19, R23). */
-export async function afterFailure(
-  ctx: DeliveryContext,
-  target: Target,
-  failure: Failure,
-  cause: unknown,
-): Promise<void> {
-  if (failure !== "permanent") return;
-  const { subscription } = target;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  await ctx.db.transaction(async (tx) => {
-    if (!(await switchOff(tx, subscription.id, reason))) return;
-    await oweNotice(ctx, tx, {
-      subject: `subscription-off:${subscription.id}`,
-      subjectAt: ctx.now(),
-      title: `A channel gets no more backup alerts`,
-      text: `The channel ${subscription.channelId} on ${subscription.platform} cannot be reached: ${reason} Its subscription is switched off. Subscribe another channel, or the same one again when it is back.`,
-      notOver: subscriptionDestination(subscription.id),
-    });
-  });
 }

@@ -11,7 +11,7 @@ import { wakeDestinations } from "../delivery/wake.ts";
 import { type Evaluated, evaluateDevices, NOTHING_EVALUATED } from "../evaluate/evaluate-devices.ts";
 import { addEvaluated, evaluateFleet } from "../evaluate/evaluate-fleet.ts";
 import { loadFrame } from "../evaluate/frame.ts";
-import type { RecordOptions } from "./record-observations.ts";
+import type { RecordOptions } from "./record-options.ts";
 
 /**
  * What follows when a read is complete: absent devices of a full one are deactivated, a pull source's

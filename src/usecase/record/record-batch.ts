@@ -1,5 +1,5 @@
 import type { Instant } from "../../core/instant.ts";
-import { joinObservations } from "../../core/join-observations.ts";
+import { joinObservations, type JoinedObservation } from "../../core/join-observations.ts";
 import type { Observation } from "../../core/observation.ts";
 import type { Tx } from "../../../db/client.ts";
 import { findStagedCandidates } from "../../../db/query/candidate.ts";
@@ -12,6 +12,7 @@ import { stepSourceSets } from "../../../db/query/source-set.ts";
 import { type Resolved, stageObservations } from "../../../db/query/stage.ts";
 import type { Context } from "../context.ts";
 import { type Evaluated, evaluateDevices } from "../evaluate/evaluate-devices.ts";
+import { addEvaluated } from "../evaluate/evaluate-fleet.ts";
 import { latestSetTimes, loadFrame } from "../evaluate/frame.ts";
 
 /**
@@ -32,24 +33,26 @@ export async function recordBatch(
     const now = ctx.now();
     await stageObservations(tx, await resolve(tx, source.namespace, joined, now));
     if (asOf !== null && source.mode === "snapshot") await advanceAsOf(tx, source.id, asOf, now);
-    await mergeStaged(tx, {
+    const moved = new Set(await mergeStaged(tx, {
       namespace: source.namespace,
       mode: source.mode,
       steps: await stepSourceSets(tx, source.id),
       notCompletedDays: ctx.rules.notCompletedDays,
       now,
-    });
+    }));
     const frame = await loadFrame(tx, now);
-    const deviceIds = await findStagedCandidates(tx, source.namespace, latestSetTimes(frame));
-    const evaluated = await evaluateDevices(ctx, tx, frame, { deviceIds, cause: "observation" });
-    return { ...evaluated, recorded: joined.length };
+    const ids = await findStagedCandidates(tx, source.namespace, latestSetTimes(frame));
+    const [movedIds, otherIds] = [ids.filter((id) => moved.has(id)), ids.filter((id) => !moved.has(id))];
+    const evaluated = await evaluateDevices(ctx, tx, frame, { deviceIds: otherIds, cause: "observation" });
+    const afterMove = await evaluateDevices(ctx, tx, frame, { deviceIds: movedIds, cause: "move" });
+    return { ...addEvaluated(evaluated, afterMove), recorded: joined.length };
   });
 }
 
 async function resolve(
   tx: Tx,
   namespace: string,
-  batch: readonly Observation[],
+  batch: readonly JoinedObservation[],
   now: Instant,
 ): Promise<Resolved[]> {
   const organizations = await resolveOrganizations(

@@ -5,19 +5,11 @@ import type { Context } from "../context.ts";
 import { addEvaluated } from "../evaluate/evaluate-fleet.ts";
 import { NOTHING_EVALUATED } from "../evaluate/evaluate-devices.ts";
 import { completeRead } from "./complete-read.ts";
+import type { RecordOptions } from "./record-options.ts";
 import { recordBatch } from "./record-batch.ts";
 
 /** Observations recorded in one transaction: under two seconds of it, and about 40 MB of memory. */
 const BATCH_OBSERVATIONS = 25_000;
-
-export interface RecordOptions {
-  /** Snapshot: when it was taken. Pull: when the read started. Null: a push, which speaks for now. */
-  readonly asOf: Instant | null;
-  /** The observations are all there is: devices of the source that are missing are deactivated. */
-  readonly full: boolean;
-  /** Called after each batch with the observations recorded so far. */
-  readonly onProgress?: (observations: number) => void;
-}
 
 export interface RecordResult {
   readonly runId: number;
