@@ -86,15 +86,17 @@ export async function addReversal(tx: Tx, pushId: number, at: Instant): Promise<
  */
 export async function advancePush(tx: Tx, pushId: number, limit: number): Promise<number> {
   const [row] = await tx.sql<{ devices: number }[]>`
-    with listed as (
-      select b.key, e.id::bigint as id, row_number() over (order by b.key, e.place) as place
-      from settings_push p, jsonb_each(p.before) as b (key, ids),
-        jsonb_array_elements_text(b.ids) with ordinality as e (id, place)
+    with keys as (
+      select b.key, b.ids, jsonb_array_length(b.ids) as devices,
+        sum(jsonb_array_length(b.ids)) over (order by b.key) - jsonb_array_length(b.ids) - p.devices_done as start
+      from settings_push p, jsonb_each(p.before) as b (key, ids)
       where p.id = ${pushId}
     ), due as (
-      select l.id, split_part(l.key, '>', 1)::int as "from", split_part(l.key, '>', 2)::int as "to"
-      from listed l, settings_push p
-      where p.id = ${pushId} and l.place > p.devices_done and l.place <= p.devices_done + ${limit}
+      -- Only the slice that is due is taken apart: a list may hold a million ids.
+      select (e.id #>> '{}')::bigint as id, split_part(k.key, '>', 1)::int as "from", split_part(k.key, '>', 2)::int as "to"
+      from keys k, jsonb_path_query(k.ids, '$[$first to $last]', jsonb_build_object(
+        'first', greatest(0, -k.start), 'last', least(k.devices, ${limit}::int - k.start) - 1)) as e (id)
+      where k.start + k.devices > 0 and k.start < ${limit}::int
     ), changed as (
       update device d set device_policy_id = due."to",
         owner_level = case when n.warning_mail or n.critical_mail then coalesce(d.owner_level, 'ok') end
