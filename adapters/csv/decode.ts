@@ -49,9 +49,9 @@ export async function* decode(
 }
 
 function nothing(badRows: number): string {
-  return badRows === 0
-    ? "The export has no rows below its first line."
-    : `None of the ${badRows} rows of the export could be used.`;
+  if (badRows === 0) return "The export has no rows below its first line.";
+  if (badRows === 1) return "The only row of the export could not be used.";
+  return `None of the ${badRows} rows of the export could be used.`;
 }
 
 /** The file's rows, a piece of the file at a time. */

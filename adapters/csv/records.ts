@@ -42,11 +42,10 @@ export function splitRecords(from: Remainder, layout: Layout, isEnd: boolean): S
     const lineEnd = endOfLine(text, at, isEnd);
     const split = lineEnd === -1 ? "unfinished" : splitRow(text, { at, lineEnd }, layout, isEnd);
     if (split === "unfinished") break;
-    const record =
-      split === null ? broken(text.slice(at, lineEnd), line, layout) : checked(split, line, layout);
+    const record = checked(split, line, layout);
     if (record !== null) records.push(record);
-    at = (split?.end ?? lineEnd) + 1;
-    line += split?.lines ?? 1;
+    at = split.end + 1;
+    line += split.lines;
   }
   const isSkipping = from.isSkipping && line === from.line;
   return cutLong(records, { text: text.slice(at), line, isSkipping });
@@ -71,14 +70,21 @@ function splitRow(
   { at, lineEnd }: { readonly at: number; readonly lineEnd: number },
   layout: Layout,
   isEnd: boolean,
-): Split | "unfinished" | null {
+): Split | "unfinished" {
   const row = text.slice(at, beforeReturn(text, at, lineEnd));
-  if (row.includes('"')) return quotedRecord(text, at, layout, isEnd);
-  return { fields: row.split(layout.separator), end: lineEnd, lines: 1 };
+  if (!row.includes('"')) return { fields: row.split(layout.separator), end: lineEnd, lines: 1 };
+  return quotedRecord(text, at, layout, isEnd) ?? { fields: lenient(row, layout), end: lineEnd, lines: 1 };
+}
+
+/** A line whose quotes are off: as csv-parse reads it, if that fits. */
+function lenient(row: string, layout: Layout): readonly string[] | null {
+  const fields = splitLine(row, layout.separator);
+  return fields.length === layout.width ? fields : null;
 }
 
 interface Split {
-  readonly fields: readonly string[];
+  /** Null when its quotes make no sense. */
+  readonly fields: readonly string[] | null;
   /** Where its last line ends. */
   readonly end: number;
   readonly lines: number;
@@ -158,15 +164,9 @@ function beforeReturn(text: string, from: number, lineEnd: number): number {
   return lineEnd > from && text.charCodeAt(lineEnd - 1) === RETURN ? lineEnd - 1 : lineEnd;
 }
 
-/** A line whose quotes are off: as csv-parse reads it, if that fits. */
-function broken(row: string, line: number, layout: Layout): CsvRecord {
-  const fields = splitLine(row.trimEnd(), layout.separator);
-  if (fields.length === layout.width) return { line, fields, reason: "" };
-  return { line, fields: null, reason: "a quotation mark is not closed or not doubled" };
-}
-
 /** Null for a blank line. */
 function checked({ fields }: Split, line: number, layout: Layout): CsvRecord | null {
+  if (fields === null) return { line, fields, reason: "a quotation mark is not closed or not doubled" };
   if (fields.length === layout.width) return { line, fields, reason: "" };
   if (fields.length === 1 && fields[0]?.trim() === "") return null;
   return {

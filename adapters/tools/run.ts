@@ -1,5 +1,6 @@
 import { cleanText } from "../../src/core/clean-text.ts";
 import type { Instant } from "../../src/core/instant.ts";
+import { ID_MAX_CHARS } from "../../src/core/tool-device.ts";
 import type { ObservedArchive, RunResult } from "../../src/core/observation.ts";
 
 /** One run of a backup, as a tool tells it. */
@@ -29,12 +30,13 @@ const PASSWORD = /(\/\/[^/@:\s]*):[^/@\s]*@/g;
  * is a completed backup; the newest run says how large it is and how it ended.
  */
 export function archiveOf(repository: Repository, runs: readonly Run[]): ObservedArchive {
+  const id = shown(repository.id, ID_MAX_CHARS);
   const inOrder = runs.toSorted((first, second) => first.at - second.at);
   const newest = inOrder.at(-1);
   const useful = inOrder.filter((run) => run.result !== "failed");
   return {
-    destination: { id: repository.id, name: shown(repository.name, NAME_MAX_CHARS) },
-    archiveId: repository.id,
+    destination: { id, name: shown(repository.name, NAME_MAX_CHARS) },
+    archiveId: id,
     inUse: true,
     cold: false,
     format: "v1",
@@ -48,12 +50,20 @@ export function archiveOf(repository: Repository, runs: readonly Run[]): Observe
 
 type Measures = Pick<ObservedArchive, "percentComplete" | "selectedBytes" | "storedBytes" | "selectedFiles">;
 
+const NOT_MEASURED: Measures = {
+  percentComplete: null,
+  selectedBytes: null,
+  storedBytes: null,
+  selectedFiles: null,
+};
+
 function measuresOf(run: Run | undefined): Measures {
+  if (run === undefined) return NOT_MEASURED;
   return {
-    percentComplete: run?.percentComplete ?? (run?.result === "completed" ? 100 : null),
-    selectedBytes: run?.selectedBytes ?? null,
-    storedBytes: run?.storedBytes ?? null,
-    selectedFiles: run?.selectedFiles ?? null,
+    percentComplete: run.percentComplete ?? (run.result === "completed" ? 100 : null),
+    selectedBytes: run.selectedBytes ?? null,
+    storedBytes: run.storedBytes ?? null,
+    selectedFiles: run.selectedFiles ?? null,
   };
 }
 

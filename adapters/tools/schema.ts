@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cleanText } from "../../src/core/clean-text.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import { parseTime } from "../../src/core/parse-time.ts";
 import { ID_MAX_CHARS } from "../../src/core/tool-device.ts";
@@ -7,17 +8,21 @@ import { RefusedInput } from "../../src/port/source.ts";
 
 /** Bytes or files. */
 export const count = z.int().nonnegative();
-export const identifier = z.string().trim().min(1).max(ID_MAX_CHARS);
+/** A name or id that can be recorded: on one line, not empty, not cut. */
+export const identifier = z
+  .string()
+  .transform((text) => cleanText(text, ID_MAX_CHARS + 1))
+  .pipe(z.string().min(1, "it is empty").max(ID_MAX_CHARS, `it is longer than ${ID_MAX_CHARS} characters`));
 
 /** The value by its schema. Throws `RefusedInput` naming the path of the first field that does not fit. */
-export function readAs<T>(schema: z.ZodType<T>, value: unknown, tool: string): T {
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, reads: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = fieldPath(issue?.path ?? []);
   const reason = issue?.message ?? "it does not fit";
   throw new RefusedInput(
-    `This is not ${tool} output as this bot knows it. ${path === "" ? "The whole" : path}: ${reason}.`,
+    `This is not as ${reads} has it. ${path === "" ? "All of it" : path}: ${reason}.`,
     path === "" ? null : path,
   );
 }
