@@ -1,3 +1,5 @@
+import { connect, type Socket } from "node:net";
+
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
@@ -40,6 +42,7 @@ export function openDatabase(url: string, options: { max?: number; applicationNa
   const client: Connection = postgres(url, {
     max: options.max ?? 6,
     onnotice: () => undefined,
+    ...promptSocket(url),
     connection: { application_name: options.applicationName ?? "backup-report-bot", TimeZone: "UTC" },
     types: {
       bigint: { to: INT8, from: [INT8], serialize: String, parse: parseInt8 },
@@ -55,6 +58,18 @@ export function openDatabase(url: string, options: { max?: number; applicationNa
       await client.end({ timeout: 5 });
     },
   };
+}
+
+/**
+ * The client writes COPY in several small packets, and without TCP_NODELAY each transaction that copies
+ * waits some 90 ms for a delayed acknowledgement. It leaves that to whoever makes the socket, which is
+ * possible where there is one host; Unix sockets and lists of hosts are left to the client.
+ */
+function promptSocket(url: string): { socket?: (options: unknown) => Socket } {
+  const { hostname, port } = new URL(url);
+  if (hostname === "" || hostname.includes(",") || hostname.includes("%2F")) return {};
+  const host = hostname.replace(/^\[|\]$/gu, "");
+  return { socket: () => connect({ host, port: port === "" ? 5432 : Number(port), noDelay: true }) };
 }
 
 async function begin<T>(client: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -33,8 +33,8 @@ export class ConfigError extends Error {
   }
 }
 
-const WEB = /^https?:$/u;
-const POSTGRES = /^postgres(?:ql)?:$/u;
+const WEB = /^https?$/u;
+const POSTGRES = /^postgres(?:ql)?$/u;
 
 const days = z.coerce.number("must be a number of days").int("must be whole days").min(1, "must be at least 1 day").max(365, "must be at most 365 days");
 
