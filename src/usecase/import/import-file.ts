@@ -14,6 +14,8 @@ import { ensureOrganization } from "./ensure-organization.ts";
 /** A file to import, which can be read more than once. */
 export interface ImportFile {
   readonly name: string;
+  /** When it was last written: what a file is taken to speak for that names no time. */
+  readonly modifiedAt: Instant;
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -74,7 +76,7 @@ export async function importFile(
 
 async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, options: ImportOptions): Promise<Imported> {
   const now = ctx.now();
-  const asOf = options.takenAt ?? (await decoder.newestDate(file.open(), now)) ?? now;
+  const asOf = options.takenAt ?? (await decoder.newestDate(file.open(), now)) ?? Math.min(file.modifiedAt, now);
   if (asOf > now) {
     throw new RefusedInput(`--taken-at ${isoInstant(asOf)} is in the future. Give the time the export was made.`, "taken-at");
   }
@@ -105,7 +107,8 @@ async function importTool(ctx: Context, file: ImportFile, decode: DecodePush, op
   const text = await readText(file);
   const organization = await ensureOrganization(ctx, options.organization);
   const device = options.device;
-  const receivedAt = ctx.now();
+  // An old log must not count as fresh activity.
+  const receivedAt = Math.min(options.takenAt ?? file.modifiedAt, ctx.now());
   const observations = decode(
     text,
     {
