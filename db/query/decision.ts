@@ -79,7 +79,7 @@ async function settleOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<voi
     ({ decision, outageId }) =>
       outageId !== null &&
       decision.closes === null &&
-      (decision.owed.length > 0 || decision.acknowledgementLapses),
+      (decision.owed.length > 0 || decision.acknowledgementLapses || isBaseline(decision)),
   );
   if (kept.length === 0) return;
   await tx.sql`
@@ -93,6 +93,11 @@ async function settleOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<voi
       ${kept.map((one) => one.decision.settled.owner)}::text[]::level[],
       ${kept.map((one) => String(one.decision.acknowledgementLapses))}::text[]::boolean[]) as c (id, admins, owner, lapses)
     where o.id = c.id`;
+}
+
+/** A baseline settles what it does not owe. */
+function isBaseline({ flips }: Decision): boolean {
+  return flips.some(({ reason }) => reason === "baseline");
 }
 
 async function writeFlips(

@@ -16,31 +16,15 @@ export interface MergeInput {
  * Brings what is staged into people, devices and archives, set by set, and writes the gaps that ended.
  *
  * What a source did not say (null) stays as it was. An observation older than what is known of a device
- * only adds activity that was not known yet. The same observation again changes nothing.
+ * only adds what was not known yet. The same observation again changes nothing. Returns the ids of the
+ * devices that changed their organization.
  */
-export async function mergeStaged(tx: Tx, input: MergeInput): Promise<void> {
-  await mergePeople(tx, input);
+export async function mergeStaged(tx: Tx, input: MergeInput): Promise<number[]> {
   await insertNewDevices(tx, input);
-  await mergeArchives(tx, input);
-  await updateDevices(tx, input);
-}
-
-async function mergePeople(tx: Tx, { namespace, now }: MergeInput): Promise<void> {
-  await tx.sql`
-    insert into person as p (namespace, external_id, email, name, cost_centre, organization_id, created_at)
-    select distinct on (s.owner_id) ${namespace}, s.owner_id, s.owner_email, s.owner_name, s.owner_cost_centre, s.organization_id, ${now}::timestamptz
-    from device_stage s
-    where s.owner_id is not null and not exists (
-      select 1 from person k
-      where k.namespace = ${namespace} and k.external_id = s.owner_id
-        and k.email is not distinct from coalesce(s.owner_email, k.email)
-        and k.name is not distinct from coalesce(s.owner_name, k.name)
-        and k.cost_centre is not distinct from coalesce(s.owner_cost_centre, k.cost_centre)
-    )
-    order by s.owner_id, s.observed_at desc
-    on conflict (namespace, external_id) do update set
-      email = coalesce(excluded.email, p.email), name = coalesce(excluded.name, p.name),
-      cost_centre = coalesce(excluded.cost_centre, p.cost_centre), organization_id = excluded.organization_id`;
+  await findStagedDevices(tx, input);
+  await mergePeople(tx, input);
+  await mergeArchives(tx);
+  return await updateDevices(tx, input);
 }
 
 async function insertNewDevices(tx: Tx, { namespace, mode, steps, now }: MergeInput): Promise<void> {
@@ -57,60 +41,97 @@ async function insertNewDevices(tx: Tx, { namespace, mode, steps, now }: MergeIn
     where not exists (select 1 from device d where d.namespace = ${namespace} and d.external_id = s.external_id)`;
 }
 
-async function mergeArchives(tx: Tx, { namespace }: MergeInput): Promise<void> {
+/** Looked up once, for everything that follows. */
+async function findStagedDevices(tx: Tx, { namespace }: MergeInput): Promise<void> {
+  await tx.sql`
+    update device_stage s set device_id = d.id, newer = s.observed_at >= d.observed_at
+    from device d where d.namespace = ${namespace} and d.external_id = s.external_id`;
+}
+
+async function mergePeople(tx: Tx, { namespace, now }: MergeInput): Promise<void> {
+  await tx.sql`
+    insert into person as p (namespace, external_id, email, name, cost_centre, organization_id, created_at)
+    select distinct on (s.owner_id) ${namespace}, s.owner_id, s.owner_email, s.owner_name, s.owner_cost_centre, s.organization_id, ${now}::timestamptz
+    from device_stage s left join person k on k.namespace = ${namespace} and k.external_id = s.owner_id
+    where s.owner_id is not null and (k.id is null or s.newer and (
+      k.email is distinct from coalesce(s.owner_email, k.email)
+      or k.name is distinct from coalesce(s.owner_name, k.name)
+      or k.cost_centre is distinct from coalesce(s.owner_cost_centre, k.cost_centre)
+      or k.organization_id is distinct from s.organization_id))
+    order by s.owner_id, s.observed_at desc
+    on conflict (namespace, external_id) do update set
+      email = coalesce(excluded.email, p.email), name = coalesce(excluded.name, p.name),
+      cost_centre = coalesce(excluded.cost_centre, p.cost_centre), organization_id = excluded.organization_id`;
+}
+
+/** The twin of `joinArchive` in core: the newer observation counts, and of the same archive activity never goes back. */
+async function mergeArchives(tx: Tx): Promise<void> {
   await tx.sql`
     insert into archive as a (device_id, destination_id, archive_id, in_use, cold, format, last_activity_at, last_completed_at,
                               percent_complete, selected_bytes, stored_bytes, selected_files, selected_high_bytes, selected_high_at,
                               last_run, last_run_message, clock_ahead, observed_at)
-    select d.id, s.destination_id, s.archive_id, s.in_use, s.cold, s.format, s.last_activity_at, s.last_completed_at,
-           s.percent_complete, s.selected_bytes, s.stored_bytes, s.selected_files, s.selected_bytes, s.observed_at,
+    select d.device_id, s.destination_id, s.archive_id, s.in_use, s.cold, s.format, s.last_activity_at, s.last_completed_at,
+           s.percent_complete, s.selected_bytes, s.stored_bytes, s.selected_files, s.selected_bytes, case when s.selected_bytes is not null then s.observed_at end,
            s.last_run, s.last_run_message, s.clock_ahead, s.observed_at
-    from archive_stage s join device d on d.namespace = ${namespace} and d.external_id = s.external_id
+    from archive_stage s join device_stage d on d.external_id = s.external_id
     on conflict (device_id, destination_id) do update set
-      archive_id = case when excluded.observed_at >= a.observed_at then excluded.archive_id else a.archive_id end,
-      in_use = case when excluded.observed_at >= a.observed_at then excluded.in_use else a.in_use end,
-      cold = case when excluded.observed_at >= a.observed_at then excluded.cold else a.cold end,
-      format = case when excluded.observed_at >= a.observed_at then excluded.format else a.format end,
-      last_activity_at = case when excluded.archive_id = a.archive_id
-        then greatest(excluded.last_activity_at, a.last_activity_at) else excluded.last_activity_at end,
-      last_completed_at = case when excluded.archive_id = a.archive_id
-        then greatest(excluded.last_completed_at, a.last_completed_at) else excluded.last_completed_at end,
-      percent_complete = case when excluded.observed_at >= a.observed_at then coalesce(excluded.percent_complete, a.percent_complete) else a.percent_complete end,
-      selected_bytes = case when excluded.observed_at >= a.observed_at then coalesce(excluded.selected_bytes, a.selected_bytes) else a.selected_bytes end,
-      stored_bytes = case when excluded.observed_at >= a.observed_at then coalesce(excluded.stored_bytes, a.stored_bytes) else a.stored_bytes end,
-      selected_files = case when excluded.observed_at >= a.observed_at then coalesce(excluded.selected_files, a.selected_files) else a.selected_files end,
-      selected_high_bytes = case when a.selected_high_bytes > excluded.selected_bytes and a.selected_high_at >= excluded.observed_at - interval '30 days'
-        then a.selected_high_bytes else coalesce(excluded.selected_bytes, a.selected_high_bytes) end,
-      selected_high_at = case when a.selected_high_bytes > excluded.selected_bytes and a.selected_high_at >= excluded.observed_at - interval '30 days'
-        then a.selected_high_at else excluded.observed_at end,
-      last_run = case when excluded.observed_at >= a.observed_at then coalesce(excluded.last_run, a.last_run) else a.last_run end,
-      last_run_message = case when excluded.observed_at >= a.observed_at and (excluded.last_run is not null or excluded.last_run_message is not null)
-        then excluded.last_run_message else a.last_run_message end,
-      clock_ahead = case when excluded.observed_at >= a.observed_at then excluded.clock_ahead else a.clock_ahead end,
-      observed_at = greatest(excluded.observed_at, a.observed_at)
-    where (excluded.observed_at >= a.observed_at or excluded.archive_id = a.archive_id)`;
+      (archive_id, in_use, cold, format, last_activity_at, last_completed_at, percent_complete, selected_bytes, stored_bytes, selected_files,
+       last_run, last_run_message, clock_ahead, selected_high_bytes, selected_high_at, observed_at) = (
+        select case when wins then excluded.archive_id else a.archive_id end,
+               case when wins then excluded.in_use else a.in_use end,
+               case when wins then excluded.cold else a.cold end,
+               case when wins then excluded.format else a.format end,
+               case when same then greatest(excluded.last_activity_at, a.last_activity_at) else excluded.last_activity_at end,
+               case when same then greatest(excluded.last_completed_at, a.last_completed_at) else excluded.last_completed_at end,
+               case when not same then excluded.percent_complete when wins then coalesce(excluded.percent_complete, a.percent_complete) else coalesce(a.percent_complete, excluded.percent_complete) end,
+               case when not same then excluded.selected_bytes when wins then coalesce(excluded.selected_bytes, a.selected_bytes) else coalesce(a.selected_bytes, excluded.selected_bytes) end,
+               case when not same then excluded.stored_bytes when wins then coalesce(excluded.stored_bytes, a.stored_bytes) else coalesce(a.stored_bytes, excluded.stored_bytes) end,
+               case when not same then excluded.selected_files when wins then coalesce(excluded.selected_files, a.selected_files) else coalesce(a.selected_files, excluded.selected_files) end,
+               case when not same then excluded.last_run when wins then coalesce(excluded.last_run, a.last_run) else coalesce(a.last_run, excluded.last_run) end,
+               case when not same or (wins and excluded.last_run is not null) or (not wins and a.last_run is null) then excluded.last_run_message else a.last_run_message end,
+               case when wins then excluded.clock_ahead else a.clock_ahead end,
+               case when higher then excluded.selected_bytes else a.selected_high_bytes end,
+               case when higher then excluded.observed_at else a.selected_high_at end,
+               greatest(excluded.observed_at, a.observed_at)
+        from (select excluded.archive_id = a.archive_id as same,
+                     (excluded.observed_at, excluded.in_use and not excluded.cold and excluded.format = 'v1', coalesce(excluded.last_activity_at, '-infinity'))
+                       >= (a.observed_at, a.in_use and not a.cold and a.format = 'v1', coalesce(a.last_activity_at, '-infinity')) as wins,
+                     excluded.selected_bytes is not null and excluded.observed_at >= a.observed_at - interval '30 days'
+                       and (a.selected_high_at is null or a.selected_high_at < excluded.observed_at - interval '30 days'
+                            or (excluded.selected_bytes, excluded.observed_at) >= (a.selected_high_bytes, a.selected_high_at)) as higher) is_
+      )
+    where excluded.archive_id = a.archive_id
+       or (excluded.observed_at, excluded.in_use and not excluded.cold and excluded.format = 'v1', coalesce(excluded.last_activity_at, '-infinity'))
+            >= (a.observed_at, a.in_use and not a.cold and a.format = 'v1', coalesce(a.last_activity_at, '-infinity'))`;
 }
 
 /**
  * One write per device: its own columns from the newest observation, its sums from its archives in use
  * that count (R1), its blind spots (the twin of `blindSpots` in core), and its next source set.
  */
-async function updateDevices(tx: Tx, input: MergeInput): Promise<void> {
+async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
   const { namespace, mode, steps, notCompletedDays } = input;
-  await tx.sql`
+  const moved = await tx.sql<{ id: number }[]>`
     with step as (
       select * from unnest(${[...steps.from]}::int[], ${[...steps.to]}::int[]) as m (from_id, to_id)
     ), merged as materialized (
-      select d.id, d.last_activity_at as old_activity_at, s.observed_at >= d.observed_at as newer,
+      select d.id, d.organization_id as old_organization_id, d.last_activity_at as old_activity_at, s.newer,
              s.name, s.hostname, s.os, s.os_version, s.app_version, s.cost_centre, s.organization_id,
-             coalesce(p.id, k.id) as person_id, case when p.id is null then k.email else p.email end as email,
-             s.state, s.deauthorized, s.blocked, s.created_at, s.last_connected_at, s.observed_at,
+             o.person_id, case when b.bounced_at is null then h.email end as email,
+             s.state, s.deauthorized, s.blocked, s.last_connected_at, s.observed_at as seen_at, t.*,
              coalesce(step.to_id, d.source_set_id) as source_set_id, g.*
       from device_stage s
-      join device d on d.namespace = ${namespace} and d.external_id = s.external_id
+      join device d on d.id = s.device_id
       left join step on step.from_id = d.source_set_id
       left join person p on p.namespace = ${namespace} and p.external_id = s.owner_id
-      left join person k on s.owner_id is null and k.id = d.person_id
+      cross join lateral (select case when s.newer then coalesce(p.id, d.person_id) else coalesce(d.person_id, p.id) end as person_id) o
+      left join person h on h.id = o.person_id
+      left join email_address b on b.email = h.email
+      cross join lateral (
+        select greatest(d.observed_at, s.observed_at) as observed_at, coalesce(d.created_at, s.created_at) as created_at,
+               least(d.first_seen_at, s.observed_at) as first_seen_at,
+               case when s.newer and d.state = 'deactivated' and s.state = 'active' then s.observed_at else d.reactivated_at end as reactivated_at
+      ) t
       cross join lateral (
         select max(a.last_activity_at) as last_activity_at, max(a.last_completed_at) as last_completed_at,
                min(a.percent_complete) as percent_complete,
@@ -125,38 +146,43 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<void> {
       select id, old_activity_at, last_activity_at from merged
       where last_activity_at > old_activity_at + interval '24 hours'
       on conflict do nothing
+    ), updated as (
+      update device d set
+        name = case when m.newer then m.name else d.name end,
+        hostname = case when m.newer then coalesce(m.hostname, d.hostname) else coalesce(d.hostname, m.hostname) end,
+        os = case when m.newer then coalesce(m.os, d.os) else coalesce(d.os, m.os) end,
+        os_version = case when m.newer then coalesce(m.os_version, d.os_version) else coalesce(d.os_version, m.os_version) end,
+        app_version = case when m.newer then coalesce(m.app_version, d.app_version) else coalesce(d.app_version, m.app_version) end,
+        cost_centre = case when m.newer then coalesce(m.cost_centre, d.cost_centre) else coalesce(d.cost_centre, m.cost_centre) end,
+        organization_id = case when m.newer then m.organization_id else d.organization_id end,
+        person_id = m.person_id,
+        source_set_id = m.source_set_id,
+        state = case when m.newer then m.state else d.state end,
+        deauthorized = case when m.newer then m.deauthorized else d.deauthorized end,
+        blocked = case when m.newer then m.blocked else d.blocked end,
+        created_at = m.created_at,
+        first_seen_at = m.first_seen_at,
+        reactivated_at = m.reactivated_at,
+        deactivated_at = case when not m.newer then d.deactivated_at when m.state = 'active' then null else coalesce(d.deactivated_at, m.seen_at) end,
+        observed_at = m.observed_at,
+        snapshot_at = case when ${mode === "snapshot"} then greatest(d.snapshot_at, m.seen_at) else d.snapshot_at end,
+        last_connected_at = greatest(d.last_connected_at, m.last_connected_at),
+        last_activity_at = m.last_activity_at, last_completed_at = m.last_completed_at, percent_complete = m.percent_complete,
+        selected_bytes = m.selected_bytes, stored_bytes = m.stored_bytes, last_run = m.last_run,
+        blind_spots = array_remove(array[
+          case when m.clock_ahead then 'clock' end,
+          case when m.last_run = 'failed' then 'last-run-failed' end,
+          case when m.last_activity_at is null then 'never-backed-up' end,
+          case when m.person_id is not null and m.email is null then 'no-address' end,
+          case when m.person_id is null then 'no-owner' end,
+          case when m.last_activity_at is not null
+            and coalesce(m.last_completed_at, m.reactivated_at, m.created_at, m.first_seen_at)
+              <= m.observed_at - ${notCompletedDays}::int * interval '24 hours' then 'not-completed' end,
+          case when m.nothing_selected then 'nothing-selected' end,
+          case when m.shrunk then 'selection-shrunk' end
+        ], null)
+      from merged m where d.id = m.id
     )
-    update device d set
-      name = case when m.newer then m.name else d.name end,
-      hostname = case when m.newer then coalesce(m.hostname, d.hostname) else d.hostname end,
-      os = case when m.newer then coalesce(m.os, d.os) else d.os end,
-      os_version = case when m.newer then coalesce(m.os_version, d.os_version) else d.os_version end,
-      app_version = case when m.newer then coalesce(m.app_version, d.app_version) else d.app_version end,
-      cost_centre = case when m.newer then coalesce(m.cost_centre, d.cost_centre) else d.cost_centre end,
-      organization_id = case when m.newer then m.organization_id else d.organization_id end,
-      person_id = case when m.newer then m.person_id else d.person_id end,
-      source_set_id = m.source_set_id,
-      state = case when m.newer then m.state else d.state end,
-      deauthorized = case when m.newer then m.deauthorized else d.deauthorized end,
-      blocked = case when m.newer then m.blocked else d.blocked end,
-      created_at = coalesce(d.created_at, m.created_at),
-      reactivated_at = case when m.newer and d.state = 'deactivated' and m.state = 'active' then m.observed_at else d.reactivated_at end,
-      deactivated_at = case when not m.newer then d.deactivated_at when m.state = 'active' then null else coalesce(d.deactivated_at, m.observed_at) end,
-      observed_at = greatest(d.observed_at, m.observed_at),
-      snapshot_at = case when ${mode === "snapshot"} then greatest(d.snapshot_at, m.observed_at) else d.snapshot_at end,
-      last_connected_at = greatest(d.last_connected_at, m.last_connected_at),
-      last_activity_at = m.last_activity_at, last_completed_at = m.last_completed_at, percent_complete = m.percent_complete,
-      selected_bytes = m.selected_bytes, stored_bytes = m.stored_bytes, last_run = m.last_run,
-      blind_spots = array_remove(array[
-        case when m.clock_ahead then 'clock' end,
-        case when m.last_run = 'failed' then 'last-run-failed' end,
-        case when m.last_activity_at is null then 'never-backed-up' end,
-        case when m.person_id is not null and m.email is null then 'no-address' end,
-        case when m.person_id is null then 'no-owner' end,
-        case when m.last_activity_at is not null
-          and coalesce(m.last_completed_at, d.grace_from) <= m.observed_at - ${notCompletedDays}::int * interval '24 hours' then 'not-completed' end,
-        case when m.nothing_selected then 'nothing-selected' end,
-        case when m.shrunk then 'selection-shrunk' end
-      ], null)
-    from merged m where d.id = m.id`;
+    select id from merged where newer and organization_id <> old_organization_id order by id`;
+  return moved.map((row) => row.id);
 }

@@ -1,11 +1,10 @@
-import type { Instant } from "../../src/core/instant.ts";
-import type { Observation, ObservedArchive } from "../../src/core/observation.ts";
+import { believable, type JoinedArchive, type JoinedObservation } from "../../src/core/join-observations.ts";
 import type { Tx } from "../client.ts";
 import { copyInstant, copyRows, type CopyValue } from "../copy.ts";
 
 /** An observation whose organization and destinations have their ids. */
 export interface Resolved {
-  readonly observation: Observation;
+  readonly observation: JoinedObservation;
   readonly organizationId: number;
   /** The policy the device gets if it is new. */
   readonly policyId: number;
@@ -60,7 +59,8 @@ export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Pro
       external_id text, name text, hostname text, os text, os_version text, app_version text, cost_centre text,
       organization_id int, policy_id int, owner_id text, owner_email text, owner_name text, owner_cost_centre text,
       state device_state, deauthorized boolean, blocked boolean,
-      created_at timestamptz, last_connected_at timestamptz, observed_at timestamptz
+      created_at timestamptz, last_connected_at timestamptz, observed_at timestamptz,
+      device_id bigint, newer boolean
     ) on commit delete rows`;
   await tx.sql`
     create temporary table if not exists archive_stage (
@@ -98,14 +98,13 @@ function deviceRow({ observation: seen, organizationId, policyId }: Resolved): C
 }
 
 function archiveRows({ observation: seen, destinationIds }: Resolved): CopyValue[][] {
-  return seen.archives.map((archive, index) =>
-    archiveRow(seen, archive, destinationIds[index] ?? 0),
-  );
+  return seen.archives.map((archive, index) => archiveRow(seen, archive, destinationIds[index] ?? 0));
 }
 
-function archiveRow(seen: Observation, archive: ObservedArchive, destinationId: number): CopyValue[] {
-  const activityAt = believable(archive.lastActivityAt, seen.observedAt);
-  const completedAt = believable(archive.lastCompletedAt, seen.observedAt);
+function archiveRow(seen: JoinedObservation, archive: JoinedArchive, destinationId: number): CopyValue[] {
+  const observedAt = archive.observedAt ?? seen.observedAt;
+  const activityAt = believable(archive.lastActivityAt, observedAt);
+  const completedAt = believable(archive.lastCompletedAt, observedAt);
   return [
     seen.deviceId,
     destinationId,
@@ -122,11 +121,6 @@ function archiveRow(seen: Observation, archive: ObservedArchive, destinationId: 
     archive.lastRun,
     archive.lastRunMessage,
     activityAt !== archive.lastActivityAt || completedAt !== archive.lastCompletedAt,
-    copyInstant(seen.observedAt),
+    copyInstant(observedAt),
   ];
-}
-
-/** Activity later than its observation counts as the observation's time (R1). */
-function believable(at: Instant | null, observedAt: Instant): Instant | null {
-  return at === null ? null : Math.min(at, observedAt);
 }

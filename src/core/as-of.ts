@@ -5,7 +5,7 @@ import type { SourceMode } from "./observation.ts";
 export interface SourceTime {
   readonly mode: SourceMode;
   readonly enabled: boolean;
-  /** Pull: start of the last good complete read. Null before the first. */
+  /** Pull: start of the last good complete read. Snapshot: when its newest was taken. Null before the first. */
   readonly asOf: Instant | null;
 }
 
@@ -54,21 +54,22 @@ function sourceAsOf(
     case "pull":
       return source.asOf;
     case "snapshot":
-      return device.snapshotAt;
+      return snapshotAsOf(source, device);
     case "push":
       return now - allowanceMs(gaps, device.observedAt, now);
   }
+}
+
+/** A newer snapshot of another source makes this one's no newer. */
+function snapshotAsOf({ asOf }: SourceTime, { snapshotAt }: DeviceTime): Instant | null {
+  return asOf === null || snapshotAt === null ? null : Math.min(asOf, snapshotAt);
 }
 
 /**
  * Milliseconds of this bot's own absence that a pushing device is not blamed for: gaps that ended
  * less than 24 h ago, unless the device has reported since.
  */
-export function allowanceMs(
-  gaps: readonly ReceivingGap[],
-  observedAt: Instant | null,
-  now: Instant,
-): number {
+export function allowanceMs(gaps: readonly ReceivingGap[], observedAt: Instant | null, now: Instant): number {
   let total = 0;
   for (const gap of gaps) {
     const recent = gap.to <= now && now - gap.to < DAY_MS;
@@ -76,4 +77,26 @@ export function allowanceMs(
     if (recent && silentSince) total += gap.to - gap.from;
   }
   return total;
+}
+
+/** Between which times the devices of one set of sources are judged. */
+export interface AsOfBounds {
+  readonly latest: Instant;
+  /** For a device that no snapshot's own time puts earlier. */
+  readonly earliest: Instant;
+  /** Both are no later than the device's newest snapshot. */
+  readonly bySnapshot: boolean;
+}
+
+/** The bounds of `deviceAsOf` over every device these sources can hold; null when it is null for all of them. */
+export function asOfBounds(
+  sources: readonly SourceTime[],
+  gaps: readonly ReceivingGap[],
+  now: Instant,
+): AsOfBounds | null {
+  const latest = deviceAsOf(sources, { snapshotAt: Infinity, observedAt: now }, gaps, now);
+  const earliest = deviceAsOf(sources, { snapshotAt: Infinity, observedAt: null }, gaps, now);
+  if (latest === null || earliest === null) return null;
+  const bySnapshot = sources.some((one) => one.enabled && one.mode === "snapshot" && one.asOf !== null);
+  return { latest, earliest, bySnapshot };
 }

@@ -2,7 +2,7 @@ import type { Instant } from "./instant.ts";
 import { judge, type Judgement, type Silence, type Thresholds } from "./judge.ts";
 import { type AlertLevel, AUDIENCES, type Audience, isWorse, type Level } from "./level.ts";
 
-/** What made us look at the device again. It words the reason; it does not change the outcome. */
+/** What made us look at the device again. It words the reasons, and only an observation ends an outage by late data. */
 export type Cause = "time" | "observation" | "settings" | "move" | "source" | "snooze-ended" | "baseline";
 
 /** The device's open outage (R3). */
@@ -82,7 +82,7 @@ const NOTHING_SETTLED: Readonly<Record<Audience, Level>> = { admins: "ok", owner
  * The same function answers `why` and the what-if of a form.
  */
 export function decide(question: Question): Decision {
-  const { device, stored, policy, cause } = question;
+  const { stored, policy, cause } = question;
   const judgements = judgeBoth(question);
   const listensToOwner = policy.ownerMails.warning || policy.ownerMails.critical;
   const levels = {
@@ -90,7 +90,7 @@ export function decide(question: Question): Decision {
     owner: listensToOwner ? judgements.owner.level : null,
   };
   const silent = levels.admins !== "ok" || (levels.owner !== null && levels.owner !== "ok");
-  const closes = closeReason(device, stored.outage, silent);
+  const closes = closeReason(question, silent);
   const remaining = closes === null ? stored.outage : null;
   const opens = remaining === null && silent ? openReason(cause) : null;
   const settled = remaining?.settled ?? NOTHING_SETTLED;
@@ -119,14 +119,16 @@ function judgeBoth({ device, policy, asOf, graceDays }: Question): Record<Audien
 
 /**
  * Only newer activity ends an outage, and only when it is later than the opening or leaves nobody
- * alarmed; everything else (a setting, a move, a source) changes levels and leaves it open (R3).
+ * alarmed; everything else (a setting, a move, a source) changes levels and leaves it open, also when
+ * late data had corrected the age before (R3).
  */
-function closeReason(device: Silence, outage: OpenOutage | null, silent: boolean): CloseReason | null {
+function closeReason({ device, stored: { outage }, cause }: Question, silent: boolean): CloseReason | null {
   if (outage === null) return null;
   if (device.state === "deactivated") return "deactivated";
   if (device.clockAt <= outage.startedFrom) return null;
   if (device.clockAt > outage.openedAt) return "recovered";
-  return silent ? null : "late-data";
+  const observed = cause === "observation" || cause === "baseline";
+  return observed && !silent ? "late-data" : null;
 }
 
 function openReason(cause: Cause): OpenReason {
@@ -194,7 +196,12 @@ function flipsOf(
     // An owner level that starts or stops being kept is no change of the device's health.
     const from = question.stored.levels[audience] ?? "ok";
     if (to === null || to === from) continue;
-    flips.push({ audience, from, to, reason: flipReason(question, { from, to, closes }, judgements[audience]) });
+    flips.push({
+      audience,
+      from,
+      to,
+      reason: flipReason(question, { from, to, closes }, judgements[audience]),
+    });
   }
   return flips;
 }

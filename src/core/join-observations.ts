@@ -1,11 +1,23 @@
+import type { Instant } from "./instant.ts";
 import type { Observation, ObservedArchive } from "./observation.ts";
+
+/** A device as a whole batch tells of it. */
+export interface JoinedObservation extends Observation {
+  readonly archives: readonly JoinedArchive[];
+}
+
+/** An archive, and when it was observed if that was before its device was. */
+export interface JoinedArchive extends ObservedArchive {
+  readonly observedAt?: Instant;
+}
 
 /**
  * Joins the observations of one batch so that each device occurs once: the newest says what the device
- * is, and of each archive the newest observation counts. Order does not matter; repeats are harmless.
+ * is, older ones fill in what it does not say, and of each destination the newest archive counts. Order
+ * does not matter, except that of observations of the same time the later in the batch counts.
  */
-export function joinObservations(batch: readonly Observation[]): Observation[] {
-  const joined = new Map<string, Observation>();
+export function joinObservations(batch: readonly Observation[]): JoinedObservation[] {
+  const joined = new Map<string, JoinedObservation>();
   for (const seen of batch) {
     const known = joined.get(seen.deviceId);
     joined.set(seen.deviceId, known === undefined ? joinOwnArchives(seen) : join(known, seen));
@@ -13,36 +25,85 @@ export function joinObservations(batch: readonly Observation[]): Observation[] {
   return [...joined.values()];
 }
 
-function join(a: Observation, b: Observation): Observation {
-  const [older, newer] = b.observedAt >= a.observedAt ? [a, b] : [b, a];
-  return { ...newer, archives: joinArchives(older.archives, newer.archives) };
+function join(known: JoinedObservation, seen: Observation): JoinedObservation {
+  const [older, newer] = seen.observedAt >= known.observedAt ? [known, seen] : [seen, known];
+  return {
+    ...newer,
+    hostname: newer.hostname ?? older.hostname,
+    os: newer.os ?? older.os,
+    osVersion: newer.osVersion ?? older.osVersion,
+    appVersion: newer.appVersion ?? older.appVersion,
+    costCentre: newer.costCentre ?? older.costCentre,
+    owner: newer.owner ?? older.owner,
+    createdAt: older.createdAt ?? newer.createdAt,
+    lastConnectedAt: latest(older.lastConnectedAt, newer.lastConnectedAt),
+    archives: joinArchives([...timed(known), ...timed(seen)], newer.observedAt),
+  };
 }
 
-function joinOwnArchives(seen: Observation): Observation {
-  if (seen.archives.length < 2) return seen;
-  return { ...seen, archives: joinArchives([], seen.archives) };
+/** Most devices have one archive a destination, and are handed on as they are. */
+function joinOwnArchives(seen: Observation): JoinedObservation {
+  const { archives } = seen;
+  const repeats = archives.some(({ destination }, at) =>
+    archives.some((other, before) => before < at && other.destination.id === destination.id),
+  );
+  return repeats ? { ...seen, archives: joinArchives(timed(seen), seen.observedAt) } : seen;
 }
 
-/** One row per destination: of repeats the one with the newer activity, so that a stale copy hides nothing. */
-function joinArchives(
-  older: readonly ObservedArchive[],
-  newer: readonly ObservedArchive[],
-): readonly ObservedArchive[] {
-  const byDestination = new Map<string, ObservedArchive>();
-  for (const archive of [...older, ...newer]) {
+type Timed = JoinedArchive & { readonly observedAt: Instant };
+
+function timed(seen: JoinedObservation): Timed[] {
+  return seen.archives.map((archive) => ({ ...archive, observedAt: archive.observedAt ?? seen.observedAt }));
+}
+
+function joinArchives(archives: readonly Timed[], deviceObservedAt: Instant): JoinedArchive[] {
+  const byDestination = new Map<string, Timed>();
+  for (const archive of archives) {
     const known = byDestination.get(archive.destination.id);
-    if (known === undefined || !isStaler(archive, known)) byDestination.set(archive.destination.id, archive);
+    byDestination.set(archive.destination.id, known === undefined ? archive : joinArchive(known, archive));
   }
-  return [...byDestination.values()];
+  return [...byDestination.values()].map(({ observedAt, ...archive }) =>
+    observedAt === deviceObservedAt ? archive : { ...archive, observedAt },
+  );
 }
 
-/** An archive in use hides a cold or unused one of the same destination. */
-function isStaler(a: ObservedArchive, b: ObservedArchive): boolean {
-  if (counts(a) !== counts(b)) return !counts(a);
-  return (a.lastActivityAt ?? 0) < (b.lastActivityAt ?? 0);
+/** The twin of what `mergeStaged` does with the archive that is stored. */
+function joinArchive(known: Timed, seen: Timed): Timed {
+  const [loser, winner] = compareArchives(seen, known) >= 0 ? [known, seen] : [seen, known];
+  if (winner.archiveId !== loser.archiveId) return winner;
+  return {
+    ...winner,
+    lastActivityAt: latest(winner.lastActivityAt, believable(loser.lastActivityAt, loser.observedAt)),
+    lastCompletedAt: latest(winner.lastCompletedAt, believable(loser.lastCompletedAt, loser.observedAt)),
+    percentComplete: winner.percentComplete ?? loser.percentComplete,
+    selectedBytes: winner.selectedBytes ?? loser.selectedBytes,
+    storedBytes: winner.storedBytes ?? loser.storedBytes,
+    selectedFiles: winner.selectedFiles ?? loser.selectedFiles,
+    lastRun: winner.lastRun ?? loser.lastRun,
+    lastRunMessage: winner.lastRun === null ? loser.lastRunMessage : winner.lastRunMessage,
+  };
+}
+
+/** The newer observation counts; of the same time, an archive in use hides another, and a stale copy nothing. */
+function compareArchives(a: Timed, b: Timed): number {
+  return (
+    a.observedAt - b.observedAt ||
+    Number(counts(a)) - Number(counts(b)) ||
+    (a.lastActivityAt ?? 0) - (b.lastActivityAt ?? 0)
+  );
 }
 
 /** Whether an archive counts for its device (R1). */
 export function counts(archive: Pick<ObservedArchive, "inUse" | "cold" | "format">): boolean {
   return archive.inUse && !archive.cold && archive.format === "v1";
+}
+
+/** Activity later than its observation counts as the observation's time (R1). */
+export function believable(at: Instant | null, observedAt: Instant): Instant | null {
+  return at === null ? null : Math.min(at, observedAt);
+}
+
+function latest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll } from "vitest";
 
 import { type Database, openDatabase } from "../../db/client.ts";
 import { openQueue, type Queue } from "../../db/queue.ts";
-import { type Instant, parseInstant } from "../../src/core/instant.ts";
 import type { Actor, Context, Log, Rules } from "../../src/usecase/context.ts";
+import { at } from "./at.ts";
 import { createTestDatabase } from "./database.ts";
+
+export { at };
 
 export const RULES: Rules = {
   graceDays: 7,
@@ -17,13 +19,6 @@ export const RULES: Rules = {
 
 /** The operator at the terminal, who may do everything. */
 export const OPERATOR: Actor = { name: "terminal", origin: "terminal", email: null, grants: [] };
-
-/** An instant from ISO text; fails the test when it is none. */
-export function at(text: string): Instant {
-  const instant = parseInstant(text);
-  if (instant === null) throw new Error(`${text} is not a time`);
-  return instant;
-}
 
 /** A test file's own database, queue and clock. The clock stands still until a test moves it. */
 export interface World {
@@ -50,7 +45,7 @@ export function useWorld(start = "2026-11-19T09:00:00Z", rules: Partial<Rules> =
   let drop: () => Promise<void> = async () => undefined;
   beforeAll(async () => {
     const created = await createTestDatabase();
-    drop = created.drop;
+    drop = () => created.drop();
     box.url = created.url;
     box.db = openDatabase(created.url, { max: 4 });
     box.queue = openQueue(created.url, { serve: false, onError: (error) => complaints.push(error.message) });

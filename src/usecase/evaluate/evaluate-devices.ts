@@ -31,7 +31,10 @@ export async function evaluateDevices(
   const decided: (DecidedDevice & { readonly facts: DeviceFacts })[] = [];
   for (const device of facts) {
     const asOf = asOfDevice(frame, device);
-    const question = asOf === null ? null : questionOf(frame, device, { asOf, cause: work.cause, graceDays: ctx.rules.graceDays });
+    const question =
+      asOf === null
+        ? null
+        : questionOf(frame, device, { asOf, cause: work.cause, graceDays: ctx.rules.graceDays });
     if (question === null) continue;
     const decision = decide(question);
     decided.push({
@@ -80,7 +83,8 @@ export function questionOf(
 
 function openOutageOf(device: DeviceFacts): Question["stored"]["outage"] {
   const { startedFrom, openedAt, adminsSettled, ownerSettled } = device;
-  if (startedFrom === null || openedAt === null || adminsSettled === null || ownerSettled === null) return null;
+  if (startedFrom === null || openedAt === null || adminsSettled === null || ownerSettled === null)
+    return null;
   return {
     startedFrom,
     openedAt,

@@ -49,7 +49,11 @@ export async function evaluateOrganizationsInChunks(
   return result;
 }
 
-async function findAffected(q: Queryable, frame: Frame, organizationIds: readonly number[]): Promise<number[]> {
+async function findAffected(
+  q: Queryable,
+  frame: Frame,
+  organizationIds: readonly number[],
+): Promise<number[]> {
   const crossing = await findCandidates(q, latestSetTimes(frame), organizationIds);
   return [...new Set([...crossing.flat(), ...(await findOpenOutages(q, organizationIds))])];
 }

@@ -1,4 +1,4 @@
-import { deviceAsOf, type ReceivingGap } from "../../core/as-of.ts";
+import { asOfBounds, deviceAsOf, type ReceivingGap } from "../../core/as-of.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Queryable } from "../../../db/client.ts";
 import type { SetTime } from "../../../db/query/candidate.ts";
@@ -30,14 +30,14 @@ export function asOfDevice(frame: Frame, device: DeviceFacts): Instant | null {
   return set === undefined ? null : deviceAsOf(set.sources, device, frame.gaps, frame.now);
 }
 
-/** Per source set the latest time any device in it can be judged at. */
+/** Per source set, between which times the devices in it are judged. */
 export function latestSetTimes(frame: Frame): SetTime[] {
   const times: SetTime[] = [];
   for (const set of frame.sets.values()) {
-    // A snapshot's devices are judged no later than its newest file; nobody is excused for our absence.
-    const latest = set.sources.map((one) => (one.mode === "snapshot" ? { ...one, mode: "pull" as const } : one));
-    const asOf = deviceAsOf(latest, { snapshotAt: null, observedAt: frame.now }, [], frame.now);
-    if (asOf !== null) times.push({ setId: set.id, asOf });
+    const bounds = asOfBounds(set.sources, frame.gaps, frame.now);
+    if (bounds === null) continue;
+    const { latest: asOf, earliest, bySnapshot } = bounds;
+    times.push({ setId: set.id, asOf, earliest, bySnapshot });
   }
   return times;
 }

@@ -33,7 +33,8 @@ export async function completeRead(
   }
   await ctx.db.transaction(async (tx) => await advanceAsOf(tx, source.id, asOf ?? ctx.now(), ctx.now()));
   if (source.mode === "pull") evaluated = addEvaluated(evaluated, await evaluateFleet(ctx));
-  if (source.baselineAt === null) await ctx.db.transaction(async (tx) => await closeBaseline(ctx, tx, source));
+  if (source.baselineAt === null)
+    await ctx.db.transaction(async (tx) => await closeBaseline(ctx, tx, source));
   return { evaluated, deactivated };
 }
 
@@ -48,7 +49,10 @@ async function deactivateAllAbsent(
       await lockFleet(tx);
       const deviceIds = await deactivateAbsent(tx, source, CHUNK_DEVICES);
       const frame = await loadFrame(tx, ctx.now());
-      return [await evaluateDevices(ctx, tx, frame, { deviceIds, cause: "observation" }), deviceIds.length] as const;
+      return [
+        await evaluateDevices(ctx, tx, frame, { deviceIds, cause: "observation" }),
+        deviceIds.length,
+      ] as const;
     });
     evaluated = addEvaluated(evaluated, part);
     devices += count;

@@ -33,13 +33,15 @@ export async function recordBatch(
     const now = ctx.now();
     await stageObservations(tx, await resolve(tx, source.namespace, joined, now));
     if (asOf !== null && source.mode === "snapshot") await advanceAsOf(tx, source.id, asOf, now);
-    const moved = new Set(await mergeStaged(tx, {
-      namespace: source.namespace,
-      mode: source.mode,
-      steps: await stepSourceSets(tx, source.id),
-      notCompletedDays: ctx.rules.notCompletedDays,
-      now,
-    }));
+    const moved = new Set(
+      await mergeStaged(tx, {
+        namespace: source.namespace,
+        mode: source.mode,
+        steps: await stepSourceSets(tx, source.id),
+        notCompletedDays: ctx.rules.notCompletedDays,
+        now,
+      }),
+    );
     const frame = await loadFrame(tx, now);
     const ids = await findStagedCandidates(tx, source.namespace, latestSetTimes(frame));
     const [movedIds, otherIds] = [ids.filter((id) => moved.has(id)), ids.filter((id) => !moved.has(id))];

@@ -47,11 +47,19 @@ export async function recordObservations(
     const completed = await completeRead(ctx, source, options);
     evaluated = addEvaluated(evaluated, completed.evaluated);
     await finishSourceRun(ctx.db, runId, endOf("complete", seen, options.asOf, ctx.now(), null));
-    return { runId, observations: seen, devices, flips: evaluated.flips, owed: evaluated.owed, deactivated: completed.deactivated };
+    return {
+      runId,
+      observations: seen,
+      devices,
+      flips: evaluated.flips,
+      owed: evaluated.owed,
+      deactivated: completed.deactivated,
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await finishSourceRun(ctx.db, runId, endOf("failed", seen, options.asOf, ctx.now(), message)).catch(
-      (second: unknown) => ctx.log.warn({ error: second, runId }, "the end of a failed source run could not be stored"),
+      (second: unknown) =>
+        ctx.log.warn({ error: second, runId }, "the end of a failed source run could not be stored"),
     );
     throw error;
   }
