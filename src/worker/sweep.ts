@@ -1,5 +1,6 @@
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
+import { removeSample } from "../usecase/sample/remove-sample.ts";
 import { attendUnsettled } from "../usecase/sweep/attend.ts";
 import { endDueSnoozes } from "../usecase/sweep/end-snoozes.ts";
 import { tendMessages } from "../usecase/sweep/tend-messages.ts";
@@ -7,7 +8,7 @@ import { watchSources } from "../usecase/sweep/watch-sources.ts";
 
 /** The steps of the sweep that runs every minute; one that fails is logged and keeps no other from running. */
 export async function sweep(ctx: DeliveryContext): Promise<void> {
-  const steps = [endDueSnoozes, watchSources, checkDeadlines, tendMessages, attendUnsettled];
+  const steps = [removeSample, endDueSnoozes, watchSources, checkDeadlines, tendMessages, attendUnsettled];
   let failed = 0;
   for (const step of steps) {
     try {

@@ -9,6 +9,7 @@ import { rootOrganizationId } from "../../../db/query/organization.ts";
 import type { DecodePush } from "../ingest/ingest-observations.ts";
 import { recordPush } from "../ingest/record-push.ts";
 import { recordObservations, type RecordResult } from "../record/record-observations.ts";
+import { removeSample } from "../sample/remove-sample.ts";
 import { ensureOrganization } from "./ensure-organization.ts";
 
 /** A file to import, which can be read more than once. */
@@ -41,6 +42,8 @@ export interface Imported extends RecordResult {
   /** The time the data speaks for. */
   readonly asOf: Instant;
   readonly badRows: number;
+  /** The sample company went, because this was the first real data. */
+  readonly sampleRemoved: boolean;
 }
 
 const CSV_SOURCE = {
@@ -71,10 +74,14 @@ export async function importFile(
   const head = await readHead(file);
   if (head.trim() === "") throw new RefusedInput(`${file.name} is empty.`);
   const looksLikeJson = /^\s*[[{]/u.test(head);
-  return looksLikeJson ? await importTool(ctx, file, decoders.push, options) : await importCsv(ctx, file, decoders.file, options);
+  const imported = looksLikeJson
+    ? await importTool(ctx, file, decoders.push, options)
+    : await importCsv(ctx, file, decoders.file, options);
+  const { removed } = await removeSample(ctx);
+  return { ...imported, sampleRemoved: removed };
 }
 
-async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, options: ImportOptions): Promise<Imported> {
+async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, options: ImportOptions): Promise<Omit<Imported, "sampleRemoved">> {
   const now = ctx.now();
   const asOf = options.takenAt ?? (await decoder.newestDate(file.open(), now)) ?? Math.min(file.modifiedAt, now);
   if (asOf > now) {
@@ -97,7 +104,7 @@ async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, o
   return { ...result, kind: "csv", asOf, badRows };
 }
 
-async function importTool(ctx: Context, file: ImportFile, decode: DecodePush, options: ImportOptions): Promise<Imported> {
+async function importTool(ctx: Context, file: ImportFile, decode: DecodePush, options: ImportOptions): Promise<Omit<Imported, "sampleRemoved">> {
   if (options.organization === null) {
     throw new RefusedInput(`${file.name} is a tool's output and does not say whose it is. Name the organization with --org.`, "org");
   }

@@ -19,15 +19,19 @@ export interface Removed {
   readonly moved: number;
 }
 
+const NOTHING_REMOVED: Removed = { removed: false, devices: 0, moved: 0 };
+
 /**
  * Removes the sample company with everything attached to it, once a real source has brought a device;
  * does nothing before. What is real and hung in its organizations moves to the root.
  */
 export async function removeSample(ctx: Context): Promise<Removed> {
+  // Asked every minute: without a sample nobody waits for the lock.
+  if ((await findSampleSource(ctx.db)) === null) return NOTHING_REMOVED;
   return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const source = await findSampleSource(tx);
-    if (source === null || !(await hasRealDevices(tx))) return { removed: false, devices: 0, moved: 0 };
+    if (source === null || !(await hasRealDevices(tx))) return NOTHING_REMOVED;
     const now = ctx.now();
     const moved = await rescueForeign(tx);
     await removeSampleMessages(tx, source.id, now);
