@@ -1,5 +1,11 @@
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { advancePush, findPush, pushedOrganizations, setPushState } from "../../../db/query/push.ts";
+import {
+  advancePush,
+  findPush,
+  pushedOrganizations,
+  setPushState,
+  type PushRow,
+} from "../../../db/query/push.ts";
 import type { Context } from "../context.ts";
 import { evaluateOrganizationsInChunks } from "../evaluate/evaluate-organizations.ts";
 
@@ -10,12 +16,16 @@ const CHUNK_DEVICES = 10_000;
  * Carries out a push that was left to the job, in chunks, going on where an earlier attempt stopped, and
  * judges the devices again at the end. Safe to run again.
  */
-export async function runPush(ctx: Context, input: { readonly pushId: number }): Promise<void> {
+export async function runPush(
+  ctx: Context,
+  input: { readonly pushId: number },
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<void> {
   const push = await findPush(ctx.db, input.pushId);
   if (push === null || push.state === "done") return;
   try {
     await setPushState(ctx.db, push.id, "running", null);
-    await advanceToEnd(ctx, push.id);
+    await advanceToEnd(ctx, push, onProgress);
     await evaluateOrganizationsInChunks(ctx, await pushedOrganizations(ctx.db, push.id), "settings");
     await setPushState(ctx.db, push.id, "done", ctx.now());
   } catch (error) {
@@ -24,12 +34,19 @@ export async function runPush(ctx: Context, input: { readonly pushId: number }):
   }
 }
 
-async function advanceToEnd(ctx: Context, pushId: number): Promise<void> {
+async function advanceToEnd(
+  ctx: Context,
+  push: PushRow,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  let done = push.devicesDone;
   for (;;) {
     const devices = await ctx.db.transaction(async (tx) => {
       await lockFleet(tx);
-      return await advancePush(tx, pushId, CHUNK_DEVICES);
+      return await advancePush(tx, push.id, CHUNK_DEVICES);
     });
     if (devices === 0) return;
+    done += devices;
+    onProgress(Math.min(done, push.devicesTotal), push.devicesTotal);
   }
 }

@@ -1,0 +1,53 @@
+import { Command } from "commander";
+
+import type { CliHost } from "./host.ts";
+import { addDeliveriesVerb } from "./verb/deliveries.ts";
+import { addDoctorVerb } from "./verb/doctor.ts";
+import { addEvaluateVerb } from "./verb/evaluate.ts";
+import { addGrantVerbs } from "./verb/grant.ts";
+import { addImportVerb } from "./verb/import.ts";
+import { addInheritVerb } from "./verb/inherit.ts";
+import { addMigrateVerb } from "./verb/migrate.ts";
+import { addOrgsVerb } from "./verb/orgs.ts";
+import { addPushVerb } from "./verb/push.ts";
+import { addReportVerb } from "./verb/report.ts";
+import { addScheduleVerb } from "./verb/schedule.ts";
+import { addStartVerb } from "./verb/start.ts";
+import { addThresholdsVerb } from "./verb/thresholds.ts";
+import { addTokenVerb } from "./verb/token.ts";
+import { addWhyVerb } from "./verb/why.ts";
+
+const WIDEST_HELP = 110;
+
+/** The command line as a whole; a verb is added by its own file. Nothing in it ends the process. */
+export function buildProgram(host: CliHost): Command {
+  const program = new Command("bot")
+    .description("Watches a company's device backups and tells the right people.")
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(--help says more)")
+    .configureOutput({
+      writeOut: (text) => host.out(text),
+      writeErr: (text) => host.err(text),
+      getOutHelpWidth: () => Math.min(host.columns, WIDEST_HELP),
+      getErrHelpWidth: () => Math.min(host.columns, WIDEST_HELP),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  addStartVerb(program, host);
+  addImportVerb(program, host);
+  addReportVerb(program, host);
+  addEvaluateVerb(program, host);
+  addWhyVerb(program, host);
+  addOrgsVerb(program, host);
+  addThresholdsVerb(program, host);
+  addScheduleVerb(program, host);
+  addInheritVerb(program, host);
+  addPushVerb(program, host);
+  addGrantVerbs(program, host);
+  addTokenVerb(program, host);
+  addDeliveriesVerb(program, host);
+  addMigrateVerb(program, host);
+  addDoctorVerb(program, host);
+  return program;
+}

@@ -1,0 +1,76 @@
+import type { Instant } from "../core/instant.ts";
+import {
+  OWNER_FIELDS,
+  type DeviceDefaults,
+  type OwnerField,
+  type ReportingSettings,
+} from "../core/policy.ts";
+import { counted, fieldLabel, fieldLabels, fieldText, scheduleText } from "./settings-text.ts";
+import type { Cell, Span, View } from "./view.ts";
+
+/** Where a group of settings comes from. */
+export interface OriginInput {
+  readonly own: boolean;
+  readonly from: { readonly name: string };
+}
+
+export interface SettingsInput {
+  readonly organization: { readonly name: string };
+  readonly reporting: OriginInput & {
+    readonly values: ReportingSettings;
+    readonly nextRunAt: Instant | null;
+  };
+  readonly defaults: OriginInput & DeviceDefaults;
+}
+
+/** The settings in force in an organization, each group with where it comes from (R11). */
+export function settingsView({ organization, reporting, defaults }: SettingsInput): View {
+  const { values } = reporting;
+  const next: readonly Span[] =
+    reporting.nextRunAt === null ? [] : [". Next: ", { at: reporting.nextRunAt, style: "date-time" }];
+  return {
+    title: `Settings of ${organization.name}`,
+    parts: [
+      { kind: "heading", text: "Reporting: what administrators see and get" },
+      { kind: "text", spans: originSpans(reporting) },
+      {
+        kind: "facts",
+        facts: [
+          { label: "warning", value: text(`after ${counted(values.warningDays, "day")}`) },
+          { label: "critical", value: text(`after ${counted(values.criticalDays, "day")}`) },
+          { label: "additional recipients", value: text(values.recipients.join(", ") || "none") },
+        ],
+      },
+      { kind: "text", spans: [capital(scheduleText(values)), ...next] },
+      { kind: "heading", text: "Device defaults: what owners of new devices are told" },
+      { kind: "text", spans: originSpans(defaults) },
+      {
+        kind: "facts",
+        facts: OWNER_FIELDS.map((field) => ({
+          label: fieldLabel(field),
+          value: text(
+            fieldText(defaults.values, field) + (defaults.locked.includes(field) ? ", locked" : ""),
+          ),
+        })),
+      },
+    ],
+  };
+}
+
+/** What was changed for new devices only, and how existing ones get it; null when there is nothing of the kind. */
+export function unpushedText(fields: readonly OwnerField[]): string | null {
+  if (fields.length === 0) return null;
+  return `Changed for new devices: ${fieldLabels(fields)}. Existing devices keep what they have until a push.`;
+}
+
+function originSpans(origin: OriginInput): readonly Span[] {
+  return origin.own ? ["Its own."] : ["Inherited from ", { strong: origin.from.name }, "."];
+}
+
+function text(value: string): Cell {
+  return { kind: "text", text: value };
+}
+
+function capital(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+}
