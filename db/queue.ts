@@ -63,10 +63,15 @@ export function openQueue(url: string, options: QueueOptions): Queue {
       await boss.insert(job.name, jobs, { db: inTransaction(at) });
     },
     async work(job, handler, concurrency = 1) {
-      const options_ = { batchSize: 1, localConcurrency: concurrency, notifyPollingIntervalSeconds: 30 };
-      await boss.work<object>(job.name, options_, async (jobs) => {
-        for (const { data } of jobs) await handler(job.payload.parse(data));
-      });
+      const polling = { batchSize: 1, notifyPollingIntervalSeconds: 30 };
+      for (let worker = 0; worker < concurrency; worker += 1) {
+        let id: string | null = null;
+        id = await boss.work<object>(job.name, polling, async (jobs) => {
+          // One notification wakes for one fetch: without this the next job would wait for the next poll.
+          if (id !== null) boss.notifyWorker(id);
+          for (const { data } of jobs) await handler(job.payload.parse(data));
+        });
+      }
     },
     async start() {
       started ??= boss.start();
@@ -117,7 +122,9 @@ export async function migrateQueue(url: string): Promise<void> {
 function inTransaction(at: Queryable): Db {
   return {
     async executeSql(text, values = []) {
-      const parameters = values.map((value) => (value instanceof Date ? value.toISOString() : (value ?? null)));
+      const parameters = values.map((value) =>
+        value instanceof Date ? value.toISOString() : (value ?? null),
+      );
       const rows = await at.sql.unsafe(text, parameters as never[]);
       return { rows: [...rows] };
     },
