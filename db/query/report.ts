@@ -1,6 +1,6 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { OrganizationLine } from "../../src/core/report.ts";
-import type { Queryable } from "../client.ts";
+import type { Queryable, Tx } from "../client.ts";
 import { rootOrganizationId } from "./organization.ts";
 import { fleetAt, type Fragment } from "./report-fleet.ts";
 
@@ -9,6 +9,13 @@ export interface ReportSpan {
   readonly organizationId: number;
   /** Null: as things are. */
   readonly past: Instant | null;
+}
+
+/** Lets a transaction, before its first query, see one moment of the database and change nothing. */
+export async function readOneMoment(tx: Tx): Promise<void> {
+  await tx.sql`set transaction isolation level repeatable read, read only`;
+  // Compiling these queries takes longer than running them, also over a million devices.
+  await tx.sql`set local jit = off`;
 }
 
 /**

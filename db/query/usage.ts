@@ -22,6 +22,7 @@ export async function recordUsageDay(tx: Tx, day: Day): Promise<void> {
     from archive a join device d on d.id = a.device_id join centre c on c.id = d.organization_id
       left join person p on p.id = d.person_id
     where a.in_use and not a.cold and a.format = 'v1' and d.state = 'active'`;
+  await tx.sql`analyze usage_now`;
   await tx.sql`delete from usage_day where day = ${day}`;
   await tx.sql`
     insert into usage_day (day, organization_id, destination_id, cost_centre, devices, stored_bytes, selected_bytes)
@@ -38,12 +39,14 @@ async function recordDevices(tx: Tx, day: Day): Promise<void> {
       select 1 from usage_now n where n.device_id = u.device_id and n.destination_id = u.destination_id)`;
   await tx.sql`
     insert into usage_device_day as u (day, device_id, destination_id, organization_id, cost_centre, stored_bytes, selected_bytes)
-    select ${day}, device_id, destination_id, organization_id, cost_centre, stored_bytes, selected_bytes from usage_now
+    select ${day}, n.device_id, n.destination_id, n.organization_id, n.cost_centre, n.stored_bytes, n.selected_bytes
+    from usage_now n left join usage_device_day k
+      on k.day = ${day} and k.device_id = n.device_id and k.destination_id = n.destination_id
+    where (k.organization_id, k.cost_centre, k.stored_bytes, k.selected_bytes) is distinct from
+      (n.organization_id, n.cost_centre, n.stored_bytes, n.selected_bytes)
     on conflict (day, device_id, destination_id) do update set
       organization_id = excluded.organization_id, cost_centre = excluded.cost_centre,
-      stored_bytes = excluded.stored_bytes, selected_bytes = excluded.selected_bytes
-    where (u.organization_id, u.cost_centre, u.stored_bytes, u.selected_bytes) is distinct from
-      (excluded.organization_id, excluded.cost_centre, excluded.stored_bytes, excluded.selected_bytes)`;
+      stored_bytes = excluded.stored_bytes, selected_bytes = excluded.selected_bytes`;
 }
 
 export interface UsagePeriod {

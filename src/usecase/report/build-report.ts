@@ -6,7 +6,7 @@ import { totalsOf } from "../../core/report-totals.ts";
 import { nextRun } from "../../core/schedule.ts";
 import type { Queryable } from "../../../db/client.ts";
 import { organizationPath } from "../../../db/query/organization.ts";
-import { countDeactivated, countOrganizations } from "../../../db/query/report.ts";
+import { countDeactivated, countOrganizations, readOneMoment } from "../../../db/query/report.ts";
 import { previousRun } from "../../../db/query/report-run.ts";
 import { type ReportSource, reportSources, watchingSince } from "../../../db/query/report-source.ts";
 import { effectiveReporting, type ReportingInForce } from "../../../db/query/settings.ts";
@@ -35,7 +35,7 @@ export interface ReportRequest {
  */
 export async function buildReport(ctx: Context, request: ReportRequest): Promise<Report> {
   return await ctx.db.transaction(async (tx) => {
-    await tx.sql`set transaction isolation level repeatable read, read only`;
+    await readOneMoment(tx);
     const report = await build(ctx, tx, request);
     return request.scope === "totals" ? totalsOf(report) : report;
   });
@@ -58,7 +58,7 @@ async function build(ctx: Context, q: Queryable, request: ReportRequest): Promis
   const covered = organizations.flatMap(({ id }) => frame.organizations.get(id) ?? []);
   const ids = organizations.map(({ id }) => id);
   const sections = await reportSections(q, {
-    covered: { organizations: covered, past },
+    covered: { organizations: covered, everything: itself.parentId === null, past },
     frame,
     graceDays: ctx.rules.graceDays,
     during: { from: sinceOf(previous, madeAt), to: madeAt },
