@@ -1,0 +1,47 @@
+import type { Instant } from "../../src/core/instant.ts";
+import type { Level } from "../../src/core/level.ts";
+import type { NotificationKind, NotificationState } from "../../src/core/notification.ts";
+import type { Queryable, Tx } from "../client.ts";
+
+export interface DeliveryLine {
+  readonly id: number;
+  readonly kind: NotificationKind;
+  readonly level: Level | null;
+  readonly deviceName: string | null;
+  readonly destination: string;
+  /** Channel of a subscription; null for mail. */
+  readonly channelId: string | null;
+  readonly state: NotificationState;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly nextAttemptAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly possibleDuplicate: boolean;
+  readonly lastError: string | null;
+}
+
+/** Rows of the ledger, newest first; what needs somebody (dead, held) comes before everything else. */
+export async function findDeliveries(
+  q: Queryable,
+  filter: { readonly state: NotificationState | null; readonly limit: number },
+): Promise<DeliveryLine[]> {
+  return await q.sql<DeliveryLine[]>`
+    select n.id, n.kind, n.level, d.name as "deviceName", n.destination, s.channel_id as "channelId", n.state, n.reason, n.attempts,
+           n.created_at as "createdAt", n.next_attempt_at as "nextAttemptAt", n.sent_at as "sentAt",
+           n.possible_duplicate as "possibleDuplicate", n.last_error as "lastError"
+    from notification n
+    left join device d on d.id = n.device_id
+    left join subscription s on n.destination = 'subscription:' || s.id
+    where ${filter.state}::text is null or n.state = ${filter.state}
+    order by n.state in ('dead', 'held') desc, n.created_at desc, n.id desc
+    limit ${filter.limit}`;
+}
+
+/** Makes a message that was given up due again; its destination, or null when there is no such message. */
+export async function reviveDead(tx: Tx, id: number, now: Instant): Promise<string | null> {
+  const [row] = await tx.sql<{ destination: string }[]>`
+    update notification set state = 'due', attempts = 0, next_attempt_at = ${now}::timestamptz
+    where id = ${id} and state = 'dead' returning destination`;
+  return row?.destination ?? null;
+}
