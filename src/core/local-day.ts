@@ -56,12 +56,6 @@ export function monthStart(day: Day): Day {
   return `${day.slice(0, 8)}01`;
 }
 
-/** The last day of the month that `day` is in. */
-export function monthEnd(day: Day): Day {
-  const date = Temporal.PlainDate.from(day);
-  return date.with({ day: date.daysInMonth }).toString();
-}
-
 function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }
