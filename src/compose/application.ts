@@ -13,6 +13,7 @@ import type { Instant } from "../core/instant.ts";
 import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
@@ -29,6 +30,8 @@ export interface ApplicationParts {
   /** Serve: workers run here, and the start waits for the database as long as it takes. */
   readonly serve: boolean;
   readonly say: (line: string) => void;
+  /** Tests have less time than an outage takes. */
+  readonly lease?: Lease;
 }
 
 /** The program put together: everything a verb, a worker or a route is given. */
@@ -37,6 +40,7 @@ export interface Application {
   readonly ctx: DeliveryContext;
   readonly server: DatabaseServer;
   readonly self: InstanceIdentity;
+  readonly lease: Lease;
   readonly makeSample: MakeSampleCompany;
   /** Where mails land that no mail server takes. */
   readonly outboxFolder: string;
@@ -80,6 +84,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     ctx,
     server,
     self,
+    lease: parts.lease ?? LEASE,
     makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
     outboxFolder,
     say,

@@ -10,7 +10,7 @@ import { findDue } from "../../db/query/claim.ts";
 import { deliver } from "../usecase/delivery/deliver.ts";
 import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
 import { findUnready } from "../usecase/health/find-unready.ts";
-import { BEAT_INTERVAL_MS, keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
+import { keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
 import { advanceSample } from "../usecase/sample/advance-sample.ts";
 import { recordUsage } from "../usecase/usage/record-usage.ts";
 import { judgeFleet, registerWorkers } from "../worker/register.ts";
@@ -30,7 +30,7 @@ export async function catchUp(app: Application): Promise<void> {
   const { ctx } = app;
   await makePartitions(ctx.db, ctx.now());
   await noteAbsence(ctx, app.self);
-  await keepLease(ctx, app.self);
+  await keepLease(ctx, app.self, app.lease);
   await advanceSample(ctx, app.makeSample);
   await judgeFleet(ctx);
   await recordUsage(ctx);
@@ -58,8 +58,16 @@ export async function serve(app: Application): Promise<Serving> {
     queue: ctx.queue,
     advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
   });
-  const lease = repeat(BEAT_INTERVAL_MS, async () => await keepLease(ctx, self), onTimerError(app, "the lease could not be signed"));
-  const heartbeat = repeat(MINUTE_MS, async () => await callHeartbeat(app), onTimerError(app, "the heartbeat address could not be called"));
+  const lease = repeat(
+    app.lease.beatIntervalMs,
+    async () => await keepLease(ctx, self, app.lease),
+    onTimerError(app, "the lease could not be signed"),
+  );
+  const heartbeat = repeat(
+    MINUTE_MS,
+    async () => await callHeartbeat(app),
+    onTimerError(app, "the heartbeat address could not be called"),
+  );
   return {
     port,
     async stop() {

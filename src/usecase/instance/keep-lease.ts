@@ -6,17 +6,25 @@ import type { Context } from "../context.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
 
 /** How often an instance signs its lease, and how long it counts as alive after it last did. */
-export const BEAT_INTERVAL_MS = 5_000;
-const LEASE_MS = 20_000;
+export interface Lease {
+  readonly beatIntervalMs: number;
+  readonly leaseMs: number;
+}
+
+export const LEASE: Lease = { beatIntervalMs: 5_000, leaseMs: 20_000 };
 /** A shorter absence is no gap in receiving: clients try again. */
 const SHORTEST_GAP_MS = 5 * MINUTE_MS;
 
 /** Signs the lease and takes over what instances left that are gone (R18). Returns the destinations taken over. */
-export async function keepLease(ctx: Context, self: InstanceIdentity): Promise<number> {
+export async function keepLease(
+  ctx: Context,
+  self: InstanceIdentity,
+  { leaseMs }: Lease = LEASE,
+): Promise<number> {
   return await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
     await beat(tx, self, now);
-    const destinations = await takeOver(tx, now - LEASE_MS, now);
+    const destinations = await takeOver(tx, now - leaseMs, now);
     await wakeDestinations(ctx, tx, destinations);
     return destinations.length;
   });
@@ -26,7 +34,10 @@ export async function keepLease(ctx: Context, self: InstanceIdentity): Promise<n
  * The first thing a starting bot does: notes for how long no bot was there to receive, so that devices
  * that push are not blamed for it (R6). Returns that gap, null when there was none.
  */
-export async function noteAbsence(ctx: Context, self: InstanceIdentity): Promise<{ from: Instant; to: Instant } | null> {
+export async function noteAbsence(
+  ctx: Context,
+  self: InstanceIdentity,
+): Promise<{ from: Instant; to: Instant } | null> {
   return await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
     const last = await lastBeat(tx);
