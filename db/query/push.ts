@@ -30,7 +30,10 @@ export async function countByPolicy(
   return new Map(rows.map(({ id, devices }) => [id, devices]));
 }
 
-/** Writes down which devices a push will reach and what they go by until then. */
+/**
+ * Writes down which devices a push will reach and what they go by until then. The lists are put together as
+ * `json`: `jsonb_object_agg` takes a minute for 300,000 ids.
+ */
 export async function addPush(
   tx: Tx,
   push: {
@@ -48,11 +51,11 @@ export async function addPush(
       join device d on d.device_policy_id = m."from"
       where d.organization_id = any (${[...push.organizationIds]}::int[])
     ), listed as (
-      select key, jsonb_agg(id::text order by id) as ids from moved group by key
+      select key, json_agg(id::text order by id) as ids from moved group by key
     )
     insert into settings_push (organization_id, fields, state, devices_total, before, started_at)
     select ${push.organizationId}, ${[...push.fields]}::text[], 'running', (select count(*) from moved),
-      coalesce((select jsonb_object_agg(key, ids) from listed), '{}'), ${push.at}
+      coalesce((select json_object_agg(key, ids)::jsonb from listed), '{}'), ${push.at}
     returning id`;
   return await pushRow(tx, row?.id ?? 0);
 }
@@ -69,11 +72,11 @@ export async function addReversal(tx: Tx, pushId: number, at: Instant): Promise<
       join device d on d.id = e.id::bigint
       where p.id = ${pushId} and d.device_policy_id = split_part(b.key, '>', 2)::int
     ), listed as (
-      select key, jsonb_agg(id::text order by id) as ids from moved group by key
+      select key, json_agg(id::text order by id) as ids from moved group by key
     )
     insert into settings_push (organization_id, fields, state, devices_total, before, started_at)
     select p.organization_id, p.fields, 'running', (select count(*) from moved),
-      coalesce((select jsonb_object_agg(key, ids) from listed), '{}'), ${at}
+      coalesce((select json_object_agg(key, ids)::jsonb from listed), '{}'), ${at}
     from settings_push p where p.id = ${pushId}
     returning id`;
   return await pushRow(tx, row?.id ?? 0);

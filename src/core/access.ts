@@ -41,7 +41,7 @@ export const SCOPES = ["full", "totals", "own", "own-mail"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Who is `admin` without a grant. */
-export type Standing = "operator" | "bot-admin" | "bot";
+export type Standing = "operator" | "bot-admin";
 
 export interface RoleGrant {
   readonly role: Role;

@@ -4,9 +4,6 @@ import type { Actor, Context } from "../context.ts";
 /** The operator: whoever can start the program on its machine is `admin` (R24). */
 export const OPERATOR: Actor = { name: "terminal", origin: "terminal", email: null, grants: [] };
 
-/** The bot itself, for what its jobs do. */
-export const BOT: Actor = { name: "bot", origin: "bot", email: null, grants: [] };
-
 /**
  * The person with this address and their grants. The address must be one that is believed (R25):
  * this looks nothing up but grants.

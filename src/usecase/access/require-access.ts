@@ -61,6 +61,5 @@ export function denied(): UsageError {
 
 function standingOf(ctx: Context, actor: Actor): Standing | null {
   if (actor.email !== null) return ctx.rules.botAdmins.includes(actor.email) ? "bot-admin" : null;
-  if (actor.origin === "terminal") return "operator";
-  return actor.origin === "bot" ? "bot" : null;
+  return actor.origin === "terminal" ? "operator" : null;
 }
