@@ -138,7 +138,7 @@ CREATE TABLE "device" (
 	"stored_bytes" bigint DEFAULT 0 NOT NULL,
 	"last_run" "run_result",
 	"clock_at" timestamptz(3) GENERATED ALWAYS AS (coalesce(last_activity_at, created_at, first_seen_at)) STORED NOT NULL,
-	"grace_from" timestamptz(3) GENERATED ALWAYS AS (coalesce(reactivated_at, created_at, first_seen_at)) STORED NOT NULL,
+	"grace_from" timestamptz(3) GENERATED ALWAYS AS (coalesce(reactivated_at, least(coalesce(created_at, first_seen_at), last_activity_at))) STORED NOT NULL,
 	"admins_level" "level" DEFAULT 'ok' NOT NULL,
 	"owner_level" "level",
 	"blind_spots" text[] DEFAULT '{}' NOT NULL,

@@ -81,10 +81,10 @@ export const device = pgTable(
     clockAt: instant()
       .notNull()
       .generatedAlwaysAs(sql`coalesce(last_activity_at, created_at, first_seen_at)`),
-    /** What its grace is counted from (R4). */
+    /** What its grace is counted from (R4). Never later than its activity, unless it was reactivated since: a device that backed up is not new. */
     graceFrom: instant()
       .notNull()
-      .generatedAlwaysAs(sql`coalesce(reactivated_at, created_at, first_seen_at)`),
+      .generatedAlwaysAs(sql`coalesce(reactivated_at, least(coalesce(created_at, first_seen_at), last_activity_at))`),
     adminsLevel: level().notNull().default("ok"),
     /** Null if and only if its policy mails the owner nothing (R2); a trigger keeps it so when the policy changes. */
     ownerLevel: level(),

@@ -10,6 +10,7 @@ import type { DecodePush } from "../ingest/ingest-observations.ts";
 import { recordPush } from "../ingest/record-push.ts";
 import { recordObservations, type RecordResult } from "../record/record-observations.ts";
 import { removeSample } from "../sample/remove-sample.ts";
+import { recordUsage } from "../usage/record-usage.ts";
 import { ensureOrganization } from "./ensure-organization.ts";
 
 /** A file to import, which can be read more than once. */
@@ -78,6 +79,8 @@ export async function importFile(
     ? await importTool(ctx, file, decoders.push, options)
     : await importCsv(ctx, file, decoders.file, options);
   const { removed } = await removeSample(ctx);
+  // Otherwise a report made right after the import would have nothing to charge.
+  await recordUsage(ctx);
   return { ...imported, sampleRemoved: removed };
 }
 

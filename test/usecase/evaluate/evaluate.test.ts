@@ -40,3 +40,18 @@ test("a device goes from ok to warning to critical, and recovers, each said once
   const tallies = await world.db.sql`select audience, level, devices from organization_tally where devices <> 0`;
   expect([...tallies]).toEqual([{ audience: "admins", level: "ok", devices: 1 }]);
 });
+
+test("a device first seen today, without a date of creation, is judged by its old backup and not taken for new", async () => {
+  await read("2026-12-01T09:00:00Z", { device: "SERVER", activity: "2026-11-01T08:00:00Z", created: null });
+  const [device] = await world.db.sql`select admins_level from device where name = 'SERVER'`;
+  expect(device).toEqual({ admins_level: "critical" });
+});
+
+test("a device that never backed up is left alone for its first week, and then not", async () => {
+  await read("2026-12-02T09:00:00Z", { device: "NEW", activity: null, created: null });
+  await world.db.sql`update reporting_settings set warning_days = 1, critical_days = 2`;
+  await read("2026-12-08T09:00:00Z");
+  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([{ admins_level: "ok" }]);
+  await read("2026-12-09T09:00:00Z");
+  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([{ admins_level: "critical" }]);
+});
