@@ -45,7 +45,9 @@ export function migrationsFolder(): string {
     const found = join(folder, "db", "migrations");
     if (existsSync(join(found, "meta"))) return found;
     if (dirname(folder) === folder) {
-      throw new Error(`The folder db/migrations was not found above ${import.meta.dirname}. Install the program again.`);
+      throw new Error(
+        `The folder db/migrations was not found above ${import.meta.dirname}. Install the program again.`,
+      );
     }
   }
 }

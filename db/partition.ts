@@ -16,7 +16,9 @@ const MONTHS_AHEAD = 3;
 /** Makes the month partitions from last month to three months ahead, where they are missing. Safe to run again. */
 export async function makePartitions(db: Database, now: Instant): Promise<void> {
   const existing = new Set(
-    (await db.sql<{ name: string }[]>`select relname as name from pg_class where relispartition`).map((row) => row.name),
+    (await db.sql<{ name: string }[]>`select relname as name from pg_class where relispartition`).map(
+      (row) => row.name,
+    ),
   );
   for (const table of Object.keys(RETENTION_DAYS)) {
     for (let offset = -1; offset <= MONTHS_AHEAD; offset += 1) {
@@ -55,7 +57,9 @@ export async function dropOldPartitions(db: Database, now: Instant): Promise<str
       dropped.push(name);
     }
     const column = PARTITION_COLUMN[table] ?? "at";
-    await db.sql.unsafe(`delete from ${table}_rest where ${column} < '${new Date(now - days * DAY_MS).toISOString()}'`);
+    await db.sql.unsafe(
+      `delete from ${table}_rest where ${column} < '${new Date(now - days * DAY_MS).toISOString()}'`,
+    );
   }
   return dropped;
 }

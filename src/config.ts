@@ -28,7 +28,9 @@ export class ConfigError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    super(
+      `The configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
     this.faults = faults;
   }
 }
@@ -36,7 +38,11 @@ export class ConfigError extends Error {
 const WEB = /^https?$/u;
 const POSTGRES = /^postgres(?:ql)?$/u;
 
-const days = z.coerce.number("must be a number of days").int("must be whole days").min(1, "must be at least 1 day").max(365, "must be at most 365 days");
+const days = z.coerce
+  .number("must be a number of days")
+  .int("must be whole days")
+  .min(1, "must be at least 1 day")
+  .max(365, "must be at most 365 days");
 
 const environment = z.object({
   DATABASE_URL: url(POSTGRES, "must be like postgres://user:password@host:5432/database").optional(),
@@ -62,7 +68,11 @@ const environment = z.object({
     .string()
     .regex(/^[A-Z]{3}$/u, "must be a currency code like EUR")
     .default("EUR"),
-  BOT_ADMINS: z.string().default("").transform(splitList).pipe(z.array(z.email("must be e-mail addresses, separated by commas"))),
+  BOT_ADMINS: z
+    .string()
+    .default("")
+    .transform(splitList)
+    .pipe(z.array(z.email("must be e-mail addresses, separated by commas"))),
 });
 
 /** The names the environment may set, for the documentation and its test. */
@@ -73,10 +83,14 @@ export const CONFIG_NAMES: readonly string[] = Object.keys(environment.shape);
  * values are never part of the message, for they may be secrets.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
   const read = environment.safeParse(given);
   if (!read.success) {
-    throw new ConfigError([...new Set(read.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`))]);
+    throw new ConfigError([
+      ...new Set(read.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`)),
+    ]);
   }
   const { data } = read;
   return {

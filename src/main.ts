@@ -20,4 +20,7 @@ async function untilStopped(): Promise<void> {
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 const { env, stdout, stderr } = process;
-process.exitCode = await runCommandLine(process.argv.slice(2), createHost({ env, stdout, stderr, untilStopped }));
+process.exitCode = await runCommandLine(
+  process.argv.slice(2),
+  createHost({ env, stdout, stderr, untilStopped }),
+);

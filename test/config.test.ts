@@ -37,7 +37,9 @@ test(".env.example lists every variable, and what it says are the defaults", () 
   const lines = readFileSync(".env.example", "utf8")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
-  const example = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const example = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
   expect(Object.keys(example).toSorted()).toEqual(CONFIG_NAMES.toSorted());
   expect(loadConfig(example)).toEqual(loadConfig({}));
 });
@@ -47,7 +49,10 @@ test("an empty variable counts as not set", () => {
 });
 
 test("addresses are trimmed and in lower case", () => {
-  expect(loadConfig({ BOT_ADMINS: " Ada@Example.com, bob@example.com ," }).botAdmins).toEqual(["ada@example.com", "bob@example.com"]);
+  expect(loadConfig({ BOT_ADMINS: " Ada@Example.com, bob@example.com ," }).botAdmins).toEqual([
+    "ada@example.com",
+    "bob@example.com",
+  ]);
 });
 
 test("a PostgreSQL address is taken as it is", () => {
@@ -56,23 +61,45 @@ test("a PostgreSQL address is taken as it is", () => {
 });
 
 test("a public address loses its last slash", () => {
-  expect(loadConfig({ PUBLIC_URL: "https://backup.example.com/" }).publicUrl).toBe("https://backup.example.com");
+  expect(loadConfig({ PUBLIC_URL: "https://backup.example.com/" }).publicUrl).toBe(
+    "https://backup.example.com",
+  );
 });
 
 describe("refuses", () => {
   const bad: [name: string, env: Record<string, string>, fault: string][] = [
-    ["a database that is not PostgreSQL", { DATABASE_URL: "mysql://x/y" }, "DATABASE_URL must be like postgres://user:password@host:5432/database."],
+    [
+      "a database that is not PostgreSQL",
+      { DATABASE_URL: "mysql://x/y" },
+      "DATABASE_URL must be like postgres://user:password@host:5432/database.",
+    ],
     ["a port that is no number", { PORT: "http" }, "PORT must be a port number from 0 to 65535."],
     ["a port beyond the last", { PORT: "65536" }, "PORT must be a port number from 0 to 65535."],
-    ["a public address without a scheme", { PUBLIC_URL: "backup.example.com" }, "PUBLIC_URL must be like https://backup.example.com."],
-    ["a heartbeat that is no address", { HEARTBEAT_URL: "soon" }, "HEARTBEAT_URL must be like https://hc.example.com/ping/ID."],
+    [
+      "a public address without a scheme",
+      { PUBLIC_URL: "backup.example.com" },
+      "PUBLIC_URL must be like https://backup.example.com.",
+    ],
+    [
+      "a heartbeat that is no address",
+      { HEARTBEAT_URL: "soon" },
+      "HEARTBEAT_URL must be like https://hc.example.com/ping/ID.",
+    ],
     ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL must be debug, info, warn or error."],
     ["a sample switch that is neither 0 nor 1", { SAMPLE: "yes" }, "SAMPLE must be 0 or 1."],
     ["a grace of no day", { GRACE_DAYS: "0" }, "GRACE_DAYS must be at least 1 day."],
     ["a fraction of a day", { NOT_COMPLETED_DAYS: "1.5" }, "NOT_COMPLETED_DAYS must be whole days."],
-    ["a price with a comma", { PRICE_PER_GB_MONTH: "0,05" }, "PRICE_PER_GB_MONTH must be a decimal number like 0.05."],
+    [
+      "a price with a comma",
+      { PRICE_PER_GB_MONTH: "0,05" },
+      "PRICE_PER_GB_MONTH must be a decimal number like 0.05.",
+    ],
     ["a currency's sign", { CURRENCY: "€" }, "CURRENCY must be a currency code like EUR."],
-    ["an administrator who is no address", { BOT_ADMINS: "ada" }, "BOT_ADMINS must be e-mail addresses, separated by commas."],
+    [
+      "an administrator who is no address",
+      { BOT_ADMINS: "ada" },
+      "BOT_ADMINS must be e-mail addresses, separated by commas.",
+    ],
   ];
   test.each(bad)("%s", (_, env, fault) => {
     expect(faultsOf(env)).toEqual([fault]);

@@ -11,5 +11,4 @@ export const deliverJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 8,
   retryDelaySeconds: 2,
   expireInSeconds: 300,
-
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({  });
+const payload = z.object({});
 
 /** Makes the partitions of the months to come and drops those past their retention. */
 export const maintainJob: JobDefinition<z.infer<typeof payload>> = {

@@ -11,5 +11,4 @@ export const pushSettingsJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 5,
   retryDelaySeconds: 5,
   expireInSeconds: 900,
-
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({  });
+const payload = z.object({});
 
 /** Lets owed owner mail through the mass-mail brake, or holds it. */
 export const releaseJob: JobDefinition<z.infer<typeof payload>> = {
@@ -11,5 +11,4 @@ export const releaseJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 2,
   retryDelaySeconds: 5,
   expireInSeconds: 300,
-
 };

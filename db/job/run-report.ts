@@ -11,5 +11,4 @@ export const runReportJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 3,
   retryDelaySeconds: 30,
   expireInSeconds: 900,
-
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({  });
+const payload = z.object({});
 
 /** Claims the reports that have come due. */
 export const scheduleReportsJob: JobDefinition<z.infer<typeof payload>> = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({  });
+const payload = z.object({});
 
 /** Gives a job to every unsettled row that has none, takes over what a dead instance left, ends snoozes, watches sources. */
 export const sweepJob: JobDefinition<z.infer<typeof payload>> = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({  });
+const payload = z.object({});
 
 /** Writes down what is stored today, the base of the charge-back. */
 export const usageJob: JobDefinition<z.infer<typeof payload>> = {

@@ -33,7 +33,11 @@ export interface DeviceFacts {
 }
 
 /** The facts of the devices with these ids, in no order; `now` is the wall clock that snoozes go by. */
-export async function loadFacts(q: Queryable, deviceIds: readonly number[], now: Instant): Promise<DeviceFacts[]> {
+export async function loadFacts(
+  q: Queryable,
+  deviceIds: readonly number[],
+  now: Instant,
+): Promise<DeviceFacts[]> {
   return await q.sql<DeviceFacts[]>`
     select d.id, d.organization_id as "organizationId", d.source_set_id as "sourceSetId", d.state, d.clock_at as "clockAt",
            d.last_activity_at as "lastActivityAt", d.grace_from as "graceFrom", d.snapshot_at as "snapshotAt", d.observed_at as "observedAt",

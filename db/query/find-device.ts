@@ -24,10 +24,15 @@ export async function findDevices(q: Queryable, word: string): Promise<FoundDevi
   return exact.length > 0 ? exact : rows;
 }
 
-/** Names that begin like the word, for a suggestion. */
-export async function suggestDevices(q: Queryable, word: string): Promise<string[]> {
+/** Names in these organizations that begin like the word, for a suggestion. */
+export async function suggestDevices(
+  q: Queryable,
+  word: string,
+  organizationIds: readonly number[],
+): Promise<string[]> {
   const rows = await q.sql<{ name: string }[]>`
     select distinct name from device
-    where state = 'active' and starts_with(lower(name), lower(left(${word}, greatest(3, length(${word}) - 2)))) order by name limit 3`;
+    where state = 'active' and organization_id = any (${[...organizationIds]}::int[])
+      and starts_with(lower(name), lower(left(${word}, greatest(3, length(${word}) - 2)))) order by name limit 3`;
   return rows.map((row) => row.name);
 }

@@ -14,6 +14,8 @@ export async function loadOperations(q: Queryable): Promise<number[]> {
 
 /** Addresses of everybody who is `admin` by grant. */
 export async function loadAdmins(q: Queryable): Promise<string[]> {
-  const rows = await q.sql<{ email: string }[]>`select distinct email from role_grant where role = 'admin' order by 1`;
+  const rows = await q.sql<
+    { email: string }[]
+  >`select distinct email from role_grant where role = 'admin' order by 1`;
   return rows.map((row) => row.email);
 }

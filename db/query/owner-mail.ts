@@ -12,7 +12,10 @@ export interface OwnedDevice {
   readonly destinations: readonly string[];
 }
 
-export async function loadOwnedDevices(q: Queryable, deviceIds: readonly number[]): Promise<Map<number, OwnedDevice>> {
+export async function loadOwnedDevices(
+  q: Queryable,
+  deviceIds: readonly number[],
+): Promise<Map<number, OwnedDevice>> {
   const rows = await q.sql<OwnedDevice[]>`
     select d.id as "deviceId", d.name as "deviceName", g.name as "organizationName",
            array(select t.name from archive a join destination t on t.id = a.destination_id

@@ -10,7 +10,10 @@ export async function noteDone(q: Queryable, name: Work, at: Instant): Promise<v
   await q.orm
     .insert(periodicWork)
     .values({ name, doneAt: at })
-    .onConflictDoUpdate({ target: periodicWork.name, set: { doneAt: sql`greatest(${periodicWork.doneAt}, excluded.done_at)` } });
+    .onConflictDoUpdate({
+      target: periodicWork.name,
+      set: { doneAt: sql`greatest(${periodicWork.doneAt}, excluded.done_at)` },
+    });
 }
 
 /** When that work was last done by any process; null: never. */

@@ -12,11 +12,23 @@ export interface AlertSubscription {
 /** The channels that get alerts now. */
 export async function loadAlertSubscriptions(q: Queryable): Promise<AlertSubscription[]> {
   const rows = await q.orm
-    .select({ id: subscription.id, organizationId: subscription.organizationId, warnings: subscription.warnings })
+    .select({
+      id: subscription.id,
+      organizationId: subscription.organizationId,
+      warnings: subscription.warnings,
+    })
     .from(subscription)
-    .where(and(eq(subscription.active, true), eq(subscription.alerts, true), isNotNull(subscription.organizationId)))
+    .where(
+      and(
+        eq(subscription.active, true),
+        eq(subscription.alerts, true),
+        isNotNull(subscription.organizationId),
+      ),
+    )
     .orderBy(subscription.id);
-  return rows.flatMap((row) => (row.organizationId === null ? [] : [{ ...row, organizationId: row.organizationId }]));
+  return rows.flatMap((row) =>
+    row.organizationId === null ? [] : [{ ...row, organizationId: row.organizationId }],
+  );
 }
 
 /**

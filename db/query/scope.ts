@@ -8,7 +8,11 @@ export interface ScopeNames {
 }
 
 /** Names for a heading: an organization, a source, and whether it is sample data. */
-export async function describeScope(q: Queryable, organizationId: number, sourceId: number): Promise<ScopeNames> {
+export async function describeScope(
+  q: Queryable,
+  organizationId: number,
+  sourceId: number,
+): Promise<ScopeNames> {
   const [row] = await q.sql<ScopeNames[]>`
     select coalesce((select name from organization where id = ${organizationId}), 'an organization') as "organizationName",
            coalesce((select name from source where id = ${sourceId}), 'a source') as "sourceName",

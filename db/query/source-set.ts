@@ -2,19 +2,29 @@ import type { Instant } from "../../src/core/instant.ts";
 import type { SourceTime } from "../../src/core/as-of.ts";
 import type { Queryable, Tx } from "../client.ts";
 
-/** For each known set of sources, the set that also holds `sourceId`; 0 stands for "no set yet". */
+/** The set that holds this source alone, made when there is none: where its new devices begin. */
+export async function ensureOwnSet(tx: Tx, sourceId: number): Promise<number> {
+  const [row] = await tx.sql<{ id: number }[]>`
+    with made as (
+      insert into source_set (source_ids) values (array[${sourceId}::int]) on conflict (source_ids) do nothing returning id
+    )
+    select id from made union all select id from source_set where source_ids = array[${sourceId}::int]`;
+  if (row === undefined) throw new Error(`The set of source ${sourceId} was removed while it was being made.`);
+  return row.id;
+}
+
+/** From the sets that staged devices are in, to the sets that also hold `sourceId`. */
 export interface SourceSetSteps {
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
-/** Prepares what becomes of a device's source set when `sourceId` reports it; makes the sets that are missing. */
+/** What becomes of the source sets of staged devices when `sourceId` reports them; makes the sets that are missing. */
 export async function stepSourceSets(tx: Tx, sourceId: number): Promise<SourceSetSteps> {
   const rows = await tx.sql<{ from: number; to: number }[]>`
-    with known as (
-      select id, source_ids from source_set union all select 0, '{}'::int[]
-    ), wanted as (
-      select id, (select array_agg(distinct s order by s) from unnest(source_ids || ${sourceId}::int) s) as source_ids from known
+    with wanted as (
+      select id, (select array_agg(distinct s order by s) from unnest(source_ids || ${sourceId}::int) s) as source_ids
+      from source_set where id in (select source_set_id from device_stage)
     ), made as (
       insert into source_set (source_ids) select distinct source_ids from wanted
       on conflict (source_ids) do nothing returning id, source_ids

@@ -84,7 +84,9 @@ export const device = pgTable(
     /** What its grace is counted from (R4). Never later than its activity, unless it was reactivated since: a device that backed up is not new. */
     graceFrom: instant()
       .notNull()
-      .generatedAlwaysAs(sql`coalesce(reactivated_at, least(coalesce(created_at, first_seen_at), last_activity_at))`),
+      .generatedAlwaysAs(
+        sql`coalesce(reactivated_at, least(coalesce(created_at, first_seen_at), last_activity_at))`,
+      ),
     adminsLevel: level().notNull().default("ok"),
     /** Null if and only if its policy mails the owner nothing (R2); a trigger keeps it so when the policy changes. */
     ownerLevel: level(),
@@ -149,10 +151,7 @@ export const activityGap = pgTable(
     fromAt: instant().notNull(),
     toAt: instant().notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.deviceId, t.fromAt] }),
-    index("activity_gap_to").on(t.toAt),
-  ],
+  (t) => [primaryKey({ columns: [t.deviceId, t.fromAt] }), index("activity_gap_to").on(t.toAt)],
 );
 
 /** Counts per organization (itself only), audience and level, kept by a trigger in the transaction of the change. */

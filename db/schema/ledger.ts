@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
-  bigint, bigserial,
+  bigint,
+  bigserial,
   boolean,
   date,
   index,

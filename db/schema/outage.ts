@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 
 import { AUDIENCES } from "../../src/core/level.ts";
 import { instant } from "./column.ts";
@@ -56,7 +66,11 @@ export const flip = pgTable(
     /** The time the device was judged at. */
     asOf: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.id, t.at] }), index("flip_device").on(t.deviceId, t.at), index("flip_organization").on(t.organizationId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.id, t.at] }),
+    index("flip_device").on(t.deviceId, t.at),
+    index("flip_organization").on(t.organizationId, t.at),
+  ],
 );
 
 /** A pause of one audience of one device, or of a person's own mail ("away"), until a time (R9). */

@@ -37,10 +37,13 @@ export async function openServer(
   }
 }
 
-async function startServer({ databaseUrl, dataDir }: Pick<Config, "databaseUrl" | "dataDir">): Promise<DatabaseServer> {
+async function startServer({
+  databaseUrl,
+  dataDir,
+}: Pick<Config, "databaseUrl" | "dataDir">): Promise<DatabaseServer> {
   if (databaseUrl !== null) return { url: databaseUrl, kind: "external", stop: async () => undefined };
-  const { url, stop } = await startEmbedded({ dataDir });
-  return { url, kind: "embedded", stop };
+  const server = await startEmbedded({ dataDir });
+  return { url: server.url, kind: "embedded", stop: async () => await server.stop() };
 }
 
 async function waitUntilReachable(

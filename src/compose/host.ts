@@ -3,7 +3,7 @@ import { decodeTool } from "../../adapters/tools/decode.ts";
 import type { CliHost, Finding } from "../cli/host.ts";
 import { loadConfig } from "../config.ts";
 import { createLog } from "../log.ts";
-import type { Actor } from "../usecase/context.ts";
+import { OPERATOR } from "../usecase/access/load-actor.ts";
 import { examine } from "../usecase/doctor/examine.ts";
 import { listDeliveries } from "../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../view/deliveries.ts";
@@ -19,8 +19,6 @@ export interface Process {
   untilStopped(): Promise<void>;
 }
 
-/** Whoever can run the program on its machine may do everything. */
-const OPERATOR: Actor = { name: "terminal", origin: "terminal", email: null, grants: [] };
 const DEFAULT_COLUMNS = 100;
 
 /** What the command line runs on. The configuration is read when a verb first needs it, so that `--help` works without. */
@@ -65,7 +63,10 @@ export function createHost(process: Process): CliHost {
       });
     },
     async migrate() {
-      return await withApplication(false, async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`);
+      return await withApplication(
+        false,
+        async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`,
+      );
     },
     async doctor() {
       return await withApplication(false, async ({ ctx, server, config }) => {
@@ -73,7 +74,8 @@ export function createHost(process: Process): CliHost {
         return found.map(({ topic, state, text }): Finding => ({ what: topic, state: STATES[state], text }));
       });
     },
-    deliveries: async (ctx, actor, filter) => deliveriesView(await listDeliveries(ctx, actor, filter), ctx.now()),
+    deliveries: async (ctx, actor, filter) =>
+      deliveriesView(await listDeliveries(ctx, actor, filter), ctx.now()),
   };
 }
 

@@ -4,7 +4,11 @@ export interface Repeating {
 }
 
 /** Does something every `intervalMs`, one round at a time; an error is handed on and ends nothing. */
-export function repeat(intervalMs: number, round: () => Promise<unknown>, onError: (error: unknown) => void): Repeating {
+export function repeat(
+  intervalMs: number,
+  round: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): Repeating {
   let running: Promise<unknown> = Promise.resolve();
   let busy = false;
   const timer = setInterval(() => {

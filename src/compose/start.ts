@@ -10,7 +10,10 @@ import type { Application } from "./application.ts";
 import { catchUp, serve, type Serving } from "./serve.ts";
 
 /** Loads what there is to see, prints it, and serves. The caller waits for Ctrl-C and then stops both. */
-export async function start(app: Application, out: { write(text: string): unknown; readonly columns?: number | undefined }): Promise<Serving> {
+export async function start(
+  app: Application,
+  out: { write(text: string): unknown; readonly columns?: number | undefined },
+): Promise<Serving> {
   const { ctx, config } = app;
   const removed = await removeSample(ctx);
   if (removed.removed) app.say("Real data has arrived: the sample company was removed.");
@@ -30,12 +33,17 @@ export async function start(app: Application, out: { write(text: string): unknow
   return serving;
 }
 
-async function printReport(app: Application, out: { write(text: string): unknown; readonly columns?: number | undefined }): Promise<void> {
+async function printReport(
+  app: Application,
+  out: { write(text: string): unknown; readonly columns?: number | undefined },
+): Promise<void> {
   const { ctx } = app;
   const organizationId = await rootOrganizationId(ctx.db);
   const report = await buildReport(ctx, { organizationId, scope: "full" });
   const width = Math.min(out.columns ?? 100, 140);
-  out.write(`\n${renderText(reportView(report, { ownerNames: "full" }), { locale: "en-GB", zone: report.zone }, { width })}\n`);
+  out.write(
+    `\n${renderText(reportView(report, { ownerNames: "full" }), { locale: "en-GB", zone: report.zone }, { width })}\n`,
+  );
 }
 
 async function countMails(folder: string): Promise<number> {

@@ -57,7 +57,10 @@ function isNotCompleted(facts: BackupFacts, asOf: Instant, days: number): boolea
 }
 
 function selectsNothing(archives: readonly ArchiveFacts[]): boolean {
-  return archives.some((archive) => archive.selectedBytes === 0) && archives.every((a) => (a.selectedBytes ?? 0) === 0);
+  return (
+    archives.some((archive) => archive.selectedBytes === 0) &&
+    archives.every((a) => (a.selectedBytes ?? 0) === 0)
+  );
 }
 
 function hasShrunk({ selectedBytes, selectedHighBytes }: ArchiveFacts): boolean {

@@ -29,12 +29,7 @@ export interface Judgement {
  * days (R1). A device that never backed up, or did not since it was reactivated, is ok during its
  * grace (R4); a deactivated one always (R5).
  */
-export function judge(
-  device: Silence,
-  thresholds: Thresholds,
-  asOf: Instant,
-  graceDays: number,
-): Judgement {
+export function judge(device: Silence, thresholds: Thresholds, asOf: Instant, graceDays: number): Judgement {
   if (device.state === "deactivated") return { level: "ok", reason: "deactivated" };
   if (inGrace(device, asOf, graceDays)) return { level: "ok", reason: "grace" };
   const ageMs = asOf - device.clockAt;

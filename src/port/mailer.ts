@@ -5,7 +5,11 @@ export interface RenderedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string | null;
-  readonly attachments: readonly { readonly name: string; readonly mediaType: string; readonly content: string }[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly content: string;
+  }[];
 }
 
 export interface Envelope {

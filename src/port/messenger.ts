@@ -21,7 +21,12 @@ export interface Messenger {
   post(channel: Channel, view: View, options: PostOptions): Promise<MessageRef>;
   edit(channel: Channel, ref: MessageRef, view: View, reader: ReaderStyle): Promise<void>;
   /** Answers in the message's thread; `aloud` also shows it in the channel. */
-  reply(channel: Channel, ref: MessageRef, view: View, options: PostOptions & { aloud: boolean }): Promise<MessageRef>;
+  reply(
+    channel: Channel,
+    ref: MessageRef,
+    view: View,
+    options: PostOptions & { aloud: boolean },
+  ): Promise<MessageRef>;
 }
 
 export interface PostOptions {

@@ -29,7 +29,13 @@ export function baselineView(baseline: Baseline): View {
         ],
       },
       ...(baseline.sample
-        ? [{ kind: "note" as const, tone: "plain" as const, spans: ["Sample data: no real device is meant."] }]
+        ? [
+            {
+              kind: "note" as const,
+              tone: "plain" as const,
+              spans: ["Sample data: no real device is meant."],
+            },
+          ]
         : []),
     ],
   };

@@ -28,7 +28,12 @@ export function dailyAlertsView(alerts: DailyAlerts): View {
         return {
           kind: "table" as const,
           caption: organization.name,
-          columns: [{ label: "Device", rowHeader: true }, { label: "Owner" }, { label: "Level" }, { label: "Last backup activity" }],
+          columns: [
+            { label: "Device", rowHeader: true },
+            { label: "Owner" },
+            { label: "Level" },
+            { label: "Last backup activity" },
+          ],
           rows: organization.devices.slice(0, MOST_DEVICES).map((device) => [
             { kind: "text" as const, text: device.name },
             { kind: "text" as const, text: device.ownerName ?? "no owner" },
@@ -41,7 +46,11 @@ export function dailyAlertsView(alerts: DailyAlerts): View {
       {
         kind: "note",
         tone: "plain",
-        spans: ["You get this mail because no channel follows these organizations. In chat, ", { code: "subscribe" }, " lets one follow."],
+        spans: [
+          "You get this mail because no channel follows these organizations. In chat, ",
+          { code: "subscribe" },
+          " lets one follow.",
+        ],
       },
     ],
   };

@@ -23,7 +23,10 @@ export interface Delivery {
 /** What was told to whom: the proof of delivery, and what needs somebody. */
 export function deliveriesView(deliveries: readonly Delivery[], now: Instant): View {
   if (deliveries.length === 0) {
-    return { title: "Deliveries: none", parts: [{ kind: "text", spans: ["Nothing was owed to anybody so far."] }] };
+    return {
+      title: "Deliveries: none",
+      parts: [{ kind: "text", spans: ["Nothing was owed to anybody so far."] }],
+    };
   }
   const needed = deliveries.filter(({ state }) => state === "dead" || state === "held").length;
   return {

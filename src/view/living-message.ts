@@ -42,19 +42,36 @@ export function livingMessageView(message: LivingMessage): View {
   const ended = message.outages.length - open.length;
   if (ended > 0) parts.push({ kind: "text", spans: endedSpans(message, ended) });
   parts.push({ kind: "text", spans: [openLine(message.open)] });
-  parts.push({ kind: "note", tone: "plain", spans: ["As of ", { at: message.now, style: "date-time" }, ". Ask ", { code: "why DEVICE" }, " for the reason."] });
-  if (message.sample) parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
+  parts.push({
+    kind: "note",
+    tone: "plain",
+    spans: [
+      "As of ",
+      { at: message.now, style: "date-time" },
+      ". Ask ",
+      { code: "why DEVICE" },
+      " for the reason.",
+    ],
+  });
+  if (message.sample)
+    parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
   if (message.possibleDuplicate) {
-    parts.push({ kind: "note", tone: "plain", spans: ["This may repeat an earlier message: the bot was interrupted while it posted."] });
+    parts.push({
+      kind: "note",
+      tone: "plain",
+      spans: ["This may repeat an earlier message: the bot was interrupted while it posted."],
+    });
   }
   return { title: titleOf(message, open), parts };
 }
 
 function titleOf(message: LivingMessage, open: readonly LivingOutage[]): string {
-  if (open.length === 0) return `Recovered: all ${count(message.outages.length, "device")} of ${message.organizationName}`;
+  if (open.length === 0)
+    return `Recovered: all ${count(message.outages.length, "device")} of ${message.organizationName}`;
   const critical = open.filter((outage) => outage.level === "critical").length;
   const warning = open.filter((outage) => outage.level === "warning").length;
-  if (critical > 0) return `Critical: ${count(critical, "device")} not backed up in ${message.organizationName}`;
+  if (critical > 0)
+    return `Critical: ${count(critical, "device")} not backed up in ${message.organizationName}`;
   if (warning > 0) return `Warning: ${count(warning, "device")} not backed up in ${message.organizationName}`;
   return `Thresholds changed for ${count(open.length, "device")} of ${message.organizationName}`;
 }
@@ -79,7 +96,13 @@ function openTable(message: LivingMessage, open: readonly LivingOutage[]): Part 
     text(stateOf(outage)),
   ]);
   const more = open.length - shown.length;
-  return { kind: "table", caption: "Crossed a threshold", columns, rows, ...(more > 0 ? { moreRows: more } : {}) };
+  return {
+    kind: "table",
+    caption: "Crossed a threshold",
+    columns,
+    rows,
+    ...(more > 0 ? { moreRows: more } : {}),
+  };
 }
 
 function stateOf(outage: LivingOutage): string {

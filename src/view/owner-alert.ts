@@ -22,7 +22,12 @@ export interface OwnerAlertDevice {
 export function ownerAlertView(alert: OwnerAlert): View {
   const [first, ...others] = alert.devices;
   const worst = alert.devices.some((device) => device.level === "critical") ? "Critical" : "Warning";
-  const named = first === undefined ? "devices" : others.length === 0 ? first.deviceName : `${first.deviceName} and ${others.length} more`;
+  const named =
+    first === undefined
+      ? "devices"
+      : others.length === 0
+        ? first.deviceName
+        : `${first.deviceName} and ${others.length} more`;
   return {
     title: `${worst}: ${named} not backed up`,
     parts: [
@@ -39,7 +44,13 @@ export function ownerAlertView(alert: OwnerAlert): View {
         spans: ["You get one mail for each threshold a device of yours reaches, until it backs up again."],
       },
       ...(alert.possibleDuplicate
-        ? [{ kind: "note" as const, tone: "plain" as const, spans: ["This may repeat an earlier mail: sending was interrupted."] }]
+        ? [
+            {
+              kind: "note" as const,
+              tone: "plain" as const,
+              spans: ["This may repeat an earlier mail: sending was interrupted."],
+            },
+          ]
         : []),
     ],
   };
@@ -57,7 +68,10 @@ function deviceParts(device: OwnerAlertDevice, now: Instant): Part[] {
         },
         {
           label: "Backs up to",
-          value: { kind: "text", text: device.destinations.length === 0 ? "no destination" : device.destinations.join(", ") },
+          value: {
+            kind: "text",
+            text: device.destinations.length === 0 ? "no destination" : device.destinations.join(", "),
+          },
         },
         {
           label: "Why this mail",

@@ -17,6 +17,6 @@ function initials(name: string): string {
   const words = name.split(/[\s.@_-]+/u).filter((word) => word !== "");
   return words
     .slice(0, 2)
-    .map((word) => `${[...word][0]?.toUpperCase() ?? ""}.`)
+    .map((word) => `${String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase()}.`)
     .join(" ");
 }

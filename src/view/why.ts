@@ -64,11 +64,20 @@ export function whyView(why: WhyInput): View {
     archiveTable(why),
   ];
   if (why.card.blindSpots.length > 0) {
-    parts.push({ kind: "text", spans: ["Blind spots: ", why.card.blindSpots.map(blindSpotWords).join("; "), "."] });
+    parts.push({
+      kind: "text",
+      spans: ["Blind spots: ", why.card.blindSpots.map(blindSpotWords).join("; "), "."],
+    });
   }
-  if (why.flips.length > 0) parts.push({ kind: "heading", text: "History" }, { kind: "list", items: why.flips.map(flipItem) });
-  if (why.tellings.length > 0) parts.push({ kind: "heading", text: "Who was told" }, { kind: "list", items: why.tellings.map(tellingItem) });
-  if (why.card.sample) parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
+  if (why.flips.length > 0)
+    parts.push({ kind: "heading", text: "History" }, { kind: "list", items: why.flips.map(flipItem) });
+  if (why.tellings.length > 0)
+    parts.push(
+      { kind: "heading", text: "Who was told" },
+      { kind: "list", items: why.tellings.map(tellingItem) },
+    );
+  if (why.card.sample)
+    parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
   return { title: `${why.card.name}: ${headline(why)}`, parts };
 }
 
@@ -78,7 +87,11 @@ function headline({ decision }: WhyInput): string {
 
 function cardFacts({ card, facts, asOf, now }: WhyInput): Extract<Part, { kind: "facts" }>["facts"] {
   const owner = [card.ownerName, card.ownerEmail].filter((text) => text !== null).join(", ");
-  const marks = [facts.state === "deactivated" ? "deactivated" : null, card.deauthorized ? "deauthorized" : null, card.blocked ? "blocked" : null];
+  const marks = [
+    facts.state === "deactivated" ? "deactivated" : null,
+    card.deauthorized ? "deauthorized" : null,
+    card.blocked ? "blocked" : null,
+  ];
   const state = marks.filter((mark) => mark !== null).join(", ");
   return [
     { label: "Device", value: { kind: "text", text: `${card.name} (${card.externalId})` } },
@@ -95,7 +108,8 @@ function cardFacts({ card, facts, asOf, now }: WhyInput): Extract<Part, { kind: 
 }
 
 function levelItems({ decision, question, settingsFrom, facts }: WhyInput): Span[][] {
-  if (decision === null || question === null) return [["No enabled source speaks for this device, so its level stands still."]];
+  if (decision === null || question === null)
+    return [["No enabled source speaks for this device, so its level stands still."]];
   const { policy, pauses } = question;
   const mails = policy.ownerMails.warning || policy.ownerMails.critical;
   const items: Span[][] = [
@@ -110,7 +124,8 @@ function levelItems({ decision, question, settingsFrom, facts }: WhyInput): Span
       `, ${reasonWords(decision.judgements.owner.reason, policy.owner)} (the device's own settings)${ownerMailWords(mails, policy.clientHidden, pauses.owner)}.`,
     ],
   ];
-  if (facts.openedAt !== null) items.push(["The outage is open since ", { at: facts.openedAt, style: "date-time" }, "."]);
+  if (facts.openedAt !== null)
+    items.push(["The outage is open since ", { at: facts.openedAt, style: "date-time" }, "."]);
   return items;
 }
 
@@ -120,7 +135,10 @@ function ownerMailWords(mails: boolean, hidden: boolean, paused: boolean): strin
   return paused ? "; snoozed, or the owner is away" : "";
 }
 
-function reasonWords(reason: LevelReason, days: { readonly warningDays: number; readonly criticalDays: number }): string {
+function reasonWords(
+  reason: LevelReason,
+  days: { readonly warningDays: number; readonly criticalDays: number },
+): string {
   switch (reason) {
     case "deactivated":
       return "the device is deactivated";
@@ -148,11 +166,17 @@ function archiveTable({ archives, asOf, now }: WhyInput): Part {
       { label: "Last run" },
     ],
     rows: archives.map((archive) => [
-      { kind: "text", text: archive.counts ? archive.destinationName : `${archive.destinationName} (not in use)` },
+      {
+        kind: "text",
+        text: archive.counts ? archive.destinationName : `${archive.destinationName} (not in use)`,
+      },
       { kind: "time", at: archive.lastActivityAt, asOf: at },
       { kind: "time", at: archive.lastCompletedAt, asOf: at },
       { kind: "percent", value: archive.percentComplete },
-      { kind: "text", text: [archive.lastRun, archive.lastRunMessage].filter((text) => text !== null).join(": ") },
+      {
+        kind: "text",
+        text: [archive.lastRun, archive.lastRunMessage].filter((text) => text !== null).join(": "),
+      },
     ]),
   };
 }
@@ -195,7 +219,12 @@ function flipWords(reason: FlipReason): string {
 function tellingItem(telling: WhyInput["tellings"][number]): Span[] {
   const what = telling.level === null ? "" : `${levelWord(telling.level)} to `;
   const when: Span[] = telling.sentAt === null ? [] : [" ", { at: telling.sentAt, style: "date-time" }];
-  return [what, { code: telling.destination }, `: ${telling.state}${telling.state === "sent" ? "" : ` (${telling.reason})`}`, ...when];
+  return [
+    what,
+    { code: telling.destination },
+    `: ${telling.state}${telling.state === "sent" ? "" : ` (${telling.reason})`}`,
+    ...when,
+  ];
 }
 
 /** A blind spot in words. */

@@ -34,13 +34,13 @@ export interface WorkerParts {
 }
 
 /** Joins each kind of job to what it does. Every handler is safe to run twice and finds its work in the tables. */
-export async function registerWorkers(ctx: DeliveryContext, { queue, advanceSample }: WorkerParts): Promise<void> {
+export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts): Promise<void> {
   function on<Payload extends object>(
     job: JobDefinition<Payload>,
     handle: (payload: Payload) => Promise<unknown>,
     concurrency?: number,
   ): Promise<void> {
-    return queue.work(job, async (payload) => void (await handle(payload)), concurrency);
+    return parts.queue.work(job, async (payload) => void (await handle(payload)), concurrency);
   }
   await on(deliverJob, async ({ destination }) => await deliver(ctx, destination), DELIVERIES_AT_ONCE);
   await on(releaseJob, async () => await releaseOwnerMail(ctx));
@@ -53,7 +53,7 @@ export async function registerWorkers(ctx: DeliveryContext, { queue, advanceSamp
   await on(runReportJob, async ({ organizationId }) => await runReport(ctx, organizationId));
   await on(usageJob, async () => await recordUsage(ctx));
   await on(pushSettingsJob, async ({ pushId }) => await runPush(ctx, { pushId }));
-  await on(advanceSampleJob, advanceSample);
+  await on(advanceSampleJob, async () => await parts.advanceSample());
   await on(maintainJob, async () => {
     await makePartitions(ctx.db, ctx.now());
     await dropOldPartitions(ctx.db, ctx.now());

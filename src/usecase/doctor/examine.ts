@@ -31,7 +31,8 @@ export async function examine(ctx: Context, circumstances: Circumstances): Promi
 
 function examineSettings(ctx: Context, { heartbeatUrl }: Circumstances): Finding[] {
   const off: string[] = [];
-  if (ctx.rules.publicUrl === null) off.push("PUBLIC_URL (mails carry no buttons and say how to answer in chat)");
+  if (ctx.rules.publicUrl === null)
+    off.push("PUBLIC_URL (mails carry no buttons and say how to answer in chat)");
   if (heartbeatUrl === null) off.push("HEARTBEAT_URL (nobody outside notices when this bot stops)");
   if (ctx.rules.botAdmins.length === 0) off.push("BOT_ADMINS (notices go to those with the role admin)");
   const text = off.length === 0 ? "everything is set" : `not set: ${off.join("; ")}`;
@@ -60,7 +61,8 @@ async function examineDatabase(ctx: Context, { databaseKind }: Circumstances): P
 
 function examineClock(aheadMs: number): Finding {
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
-  if (Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS) return { topic: "clock", state: "right", text: "agrees with the database's" };
+  if (Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS)
+    return { topic: "clock", state: "right", text: "agrees with the database's" };
   const which = aheadMs > 0 ? "ahead of" : "behind";
   return {
     topic: "clock",
@@ -70,7 +72,8 @@ function examineClock(aheadMs: number): Finding {
 }
 
 async function examinePooler(ctx: Context): Promise<Finding> {
-  if (await notificationsArrive(ctx.db)) return { topic: "pooler", state: "right", text: "none in the way: notifications arrive" };
+  if (await notificationsArrive(ctx.db))
+    return { topic: "pooler", state: "right", text: "none in the way: notifications arrive" };
   return {
     topic: "pooler",
     state: "wrong",
@@ -81,9 +84,15 @@ async function examinePooler(ctx: Context): Promise<Finding> {
 async function examineQueue(ctx: Context): Promise<Finding> {
   const { stuck, failed, lastBeatAt } = await readQueue(ctx.db);
   const serving = lastBeatAt !== null && ctx.now() - lastBeatAt < BEAT_LATE_MS;
-  const running = serving ? "a bot is serving" : `no bot is serving${lastBeatAt === null ? "" : ` since ${isoInstant(lastBeatAt)}`}`;
+  const running = serving
+    ? "a bot is serving"
+    : `no bot is serving${lastBeatAt === null ? "" : ` since ${isoInstant(lastBeatAt)}`}`;
   if (serving && stuck > 0) {
-    return { topic: "queue", state: "wrong", text: `${running}, but ${stuck} jobs wait for over 10 minutes: start the bot again` };
+    return {
+      topic: "queue",
+      state: "wrong",
+      text: `${running}, but ${stuck} jobs wait for over 10 minutes: start the bot again`,
+    };
   }
   const text = `${running}, ${failed} jobs failed in the last day`;
   return { topic: "queue", state: serving && failed === 0 ? "right" : "note", text };
@@ -92,7 +101,11 @@ async function examineQueue(ctx: Context): Promise<Finding> {
 async function examineLedger(ctx: Context): Promise<Finding> {
   const { dead, held, unsettled } = await readLedger(ctx.db);
   if (dead > 0) {
-    return { topic: "deliveries", state: "wrong", text: `${dead} messages were given up: see deliveries --state dead` };
+    return {
+      topic: "deliveries",
+      state: "wrong",
+      text: `${dead} messages were given up: see deliveries --state dead`,
+    };
   }
   const state = held > 0 ? "note" : "right";
   return { topic: "deliveries", state, text: `${unsettled} on their way, ${held} held for an administrator` };
@@ -101,7 +114,13 @@ async function examineLedger(ctx: Context): Promise<Finding> {
 async function examineSources(ctx: Context): Promise<Finding[]> {
   const sources = await listSources(ctx.db);
   if (sources.length === 0) {
-    return [{ topic: "sources", state: "note", text: "none yet: import a file, or make a token and let tools report" }];
+    return [
+      {
+        topic: "sources",
+        state: "note",
+        text: "none yet: import a file, or make a token and let tools report",
+      },
+    ];
   }
   return sources.map((source) => examineSource(source, ctx.now()));
 }
@@ -109,7 +128,9 @@ async function examineSources(ctx: Context): Promise<Finding[]> {
 function examineSource(source: SourceRow, now: Instant): Finding {
   if (!source.enabled) return { topic: "sources", state: "note", text: `${source.name} is switched off` };
   const lastGoodAt = source.lastGoodAt ?? source.createdAt;
-  const late = ["first-notice", "repeat-notice", "already-told"].includes(stepOverdue({ ...source, lastGoodAt }, now));
+  const late = ["first-notice", "repeat-notice", "already-told"].includes(
+    stepOverdue({ ...source, lastGoodAt }, now),
+  );
   const text = `${source.name}: data of ${source.mode === "push" ? "now" : isoInstant(source.asOf ?? source.createdAt)}`;
   return late
     ? { topic: "sources", state: "wrong", text: `${text}, overdue: check the source and its credentials` }

@@ -13,7 +13,6 @@ import {
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { organizationNames } from "../../../db/query/organization.ts";
 import { effectiveReporting } from "../../../db/query/settings.ts";
-import { requireScope } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { questionOf } from "./evaluate-devices.ts";
 import { findDevice } from "./find-device.ts";
@@ -39,15 +38,7 @@ const FLIPS_SHOWN = 8;
 
 /** Answers "why": judges the device now by the same function that judged it then (R10). */
 export async function explainDevice(ctx: Context, actor: Actor, word: string): Promise<Explanation> {
-  const device = await findDevice(ctx, word);
-  const access = await requireScope(ctx, actor, {
-    verb: "devices",
-    organizationId: device.organizationId,
-    accept: ["full", "own"],
-  });
-  if (access.scope === "own" && device.ownerEmail !== actor.email) {
-    throw new UsageError("not-found", `There is no device "${word}".`, "device");
-  }
+  const device = await findDevice(ctx, actor, word, "devices");
   const now = ctx.now();
   const [frame, [facts], [settings], card] = await Promise.all([
     loadFrame(ctx.db, now),
@@ -55,7 +46,8 @@ export async function explainDevice(ctx: Context, actor: Actor, word: string): P
     effectiveReporting(ctx.db, [device.organizationId]),
     loadDeviceCard(ctx.db, device.id),
   ]);
-  if (facts === undefined) throw new UsageError("not-found", `The device "${word}" was just removed.`, "device");
+  if (facts === undefined)
+    throw new UsageError("not-found", `The device "${word}" was just removed.`, "device");
   const asOf = asOfDevice(frame, facts);
   const question =
     asOf === null ? null : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
@@ -66,7 +58,8 @@ export async function explainDevice(ctx: Context, actor: Actor, word: string): P
     asOf,
     question,
     decision: question === null ? null : decide(question),
-    settingsFrom: settings === undefined ? card.organizationName : await nameOf(ctx, settings.fromOrganizationId),
+    settingsFrom:
+      settings === undefined ? card.organizationName : await nameOf(ctx, settings.fromOrganizationId),
     archives: await loadArchives(ctx.db, device.id),
     flips: await loadFlips(ctx.db, device.id, FLIPS_SHOWN),
     tellings: facts.outageId === null ? [] : await loadTellings(ctx.db, facts.outageId),

@@ -15,11 +15,16 @@ export async function ensureOrganization(ctx: Context, word: string): Promise<Bo
   const [first, second] = found;
   if (second !== undefined) {
     const list = found.map((one) => `${one.name} (${one.externalId})`).join(", ");
-    throw new UsageError("ambiguous", `There are several organizations "${name}": ${list}. Give the id in brackets.`, "org");
+    throw new UsageError(
+      "ambiguous",
+      `There are several organizations "${name}": ${list}. Give the id in brackets.`,
+      "org",
+    );
   }
   const id = first?.id ?? (await makeOrganization(ctx, name));
   const bound = await findBoundOrganization(ctx.db, id);
-  if (bound === null) throw new UsageError("not-found", `The organization "${name}" was just removed.`, "org");
+  if (bound === null)
+    throw new UsageError("not-found", `The organization "${name}" was just removed.`, "org");
   return bound;
 }
 

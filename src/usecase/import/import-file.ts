@@ -84,11 +84,20 @@ export async function importFile(
   return { ...imported, sampleRemoved: removed };
 }
 
-async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, options: ImportOptions): Promise<Omit<Imported, "sampleRemoved">> {
+async function importCsv(
+  ctx: Context,
+  file: ImportFile,
+  decoder: FileDecoder,
+  options: ImportOptions,
+): Promise<Omit<Imported, "sampleRemoved">> {
   const now = ctx.now();
-  const asOf = options.takenAt ?? (await decoder.newestDate(file.open(), now)) ?? Math.min(file.modifiedAt, now);
+  const asOf =
+    options.takenAt ?? (await decoder.newestDate(file.open(), now)) ?? Math.min(file.modifiedAt, now);
   if (asOf > now) {
-    throw new RefusedInput(`--taken-at ${isoInstant(asOf)} is in the future. Give the time the export was made.`, "taken-at");
+    throw new RefusedInput(
+      `--taken-at ${isoInstant(asOf)} is in the future. Give the time the export was made.`,
+      "taken-at",
+    );
   }
   let badRows = 0;
   const decoding = decoder.decode(file.open(), {
@@ -107,9 +116,17 @@ async function importCsv(ctx: Context, file: ImportFile, decoder: FileDecoder, o
   return { ...result, kind: "csv", asOf, badRows };
 }
 
-async function importTool(ctx: Context, file: ImportFile, decode: DecodePush, options: ImportOptions): Promise<Omit<Imported, "sampleRemoved">> {
+async function importTool(
+  ctx: Context,
+  file: ImportFile,
+  decode: DecodePush,
+  options: ImportOptions,
+): Promise<Omit<Imported, "sampleRemoved">> {
   if (options.organization === null) {
-    throw new RefusedInput(`${file.name} is a tool's output and does not say whose it is. Name the organization with --org.`, "org");
+    throw new RefusedInput(
+      `${file.name} is a tool's output and does not say whose it is. Name the organization with --org.`,
+      "org",
+    );
   }
   if (options.owner !== null && !isEmailAddress(options.owner)) {
     throw new RefusedInput(`--owner ${options.owner} is not an e-mail address.`, "owner");
@@ -119,16 +136,13 @@ async function importTool(ctx: Context, file: ImportFile, decode: DecodePush, op
   const device = options.device;
   // An old log must not count as fresh activity.
   const receivedAt = Math.min(options.takenAt ?? file.modifiedAt, ctx.now());
-  const observations = decode(
-    text,
-    {
-      organization: { id: organization.externalId, name: organization.name },
-      device: device === null ? null : { id: toolDeviceId(organization.externalId, device), name: device },
-      ownerEmail: options.owner?.toLowerCase() ?? null,
-      zone: options.zone,
-      receivedAt,
-    },
-  );
+  const observations = decode(text, {
+    organization: { id: organization.externalId, name: organization.name },
+    device: device === null ? null : { id: toolDeviceId(organization.externalId, device), name: device },
+    ownerEmail: options.owner?.toLowerCase() ?? null,
+    zone: options.zone,
+    receivedAt,
+  });
   const result = await recordPush(ctx, organization, observations);
   return { ...result, kind: "tools", asOf: receivedAt, badRows: 0 };
 }
@@ -144,7 +158,8 @@ async function readText(file: ImportFile): Promise<string> {
   let bytes = 0;
   for await (const chunk of file.open()) {
     bytes += chunk.byteLength;
-    if (bytes > MOST_TOOL_BYTES) throw new RefusedInput(`${file.name} is larger than 10 MB, more than any tool's report is.`);
+    if (bytes > MOST_TOOL_BYTES)
+      throw new RefusedInput(`${file.name} is larger than 10 MB, more than any tool's report is.`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

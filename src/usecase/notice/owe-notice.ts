@@ -24,7 +24,10 @@ export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<v
   const now = ctx.now();
   const destinations = (await loadDestinations(ctx, tx)).filter((one) => one !== notice.notOver);
   if (destinations.length === 0) {
-    ctx.log.warn({ subject: notice.subject, text: notice.text }, "a notice has nobody to go to: set BOT_ADMINS");
+    ctx.log.warn(
+      { subject: notice.subject, text: notice.text },
+      "a notice has nobody to go to: set BOT_ADMINS",
+    );
     return;
   }
   const rows = destinations.map((destination) => ({

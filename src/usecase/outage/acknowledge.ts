@@ -1,7 +1,7 @@
 import { acknowledgeOutage } from "../../../db/query/acknowledge.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { requireAccess } from "../access/require-access.ts";
+import { denied } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { findDevice } from "../evaluate/find-device.ts";
 
@@ -15,15 +15,23 @@ export interface Acknowledged {
  * Says who takes care of a device's outage (R9). Silences nothing; lapses when the device gets worse or
  * the outage ends. Throws `conflict` when the device has no open outage.
  */
-export async function acknowledge(ctx: Context, actor: Actor, input: { readonly device: string }): Promise<Acknowledged> {
-  const device = await findDevice(ctx, input.device);
-  await requireAccess(ctx, actor, "acknowledge", device.organizationId);
+export async function acknowledge(
+  ctx: Context,
+  actor: Actor,
+  input: { readonly device: string },
+): Promise<Acknowledged> {
+  const device = await findDevice(ctx, actor, input.device, "acknowledge");
+  if (device.scope !== "full") throw denied();
   return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const now = ctx.now();
     const done = await acknowledgeOutage(tx, device.id, { name: actor.name, now });
     if (done === null) {
-      throw new UsageError("conflict", `${device.name} is backing up, so there is nothing to acknowledge.`, "device");
+      throw new UsageError(
+        "conflict",
+        `${device.name} is backing up, so there is nothing to acknowledge.`,
+        "device",
+      );
     }
     await writeAudit(tx, {
       at: now,

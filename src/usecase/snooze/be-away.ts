@@ -10,11 +10,22 @@ export async function beAway(ctx: Context, actor: Actor, input: { readonly until
   checkUntil(input.until, now);
   const people = actor.email === null ? [] : await findPeople(ctx.db, actor.email);
   if (people.length === 0) {
-    throw new UsageError("not-found", "The backup system knows no devices of yours, so there is no mail to pause.");
+    throw new UsageError(
+      "not-found",
+      "The backup system knows no devices of yours, so there is no mail to pause.",
+    );
   }
   await ctx.db.transaction(async (tx) => {
     for (const personId of people) {
-      await startSnooze(tx, { deviceId: null, personId, audience: "owner", until: input.until, by: actor.name, reason: "away", now });
+      await startSnooze(tx, {
+        deviceId: null,
+        personId,
+        audience: "owner",
+        until: input.until,
+        by: actor.name,
+        reason: "away",
+        now,
+      });
     }
     await writeAudit(tx, {
       at: now,

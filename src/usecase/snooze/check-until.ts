@@ -7,6 +7,10 @@ const LONGEST_DAYS = 365;
 export function checkUntil(until: Instant, now: Instant): void {
   if (until <= now) throw new UsageError("invalid", "The end is in the past. Give a later date.", "until");
   if (until > now + LONGEST_DAYS * DAY_MS) {
-    throw new UsageError("invalid", `The end is more than ${LONGEST_DAYS} days ahead. Give an earlier date.`, "until");
+    throw new UsageError(
+      "invalid",
+      `The end is more than ${LONGEST_DAYS} days ahead. Give an earlier date.`,
+      "until",
+    );
   }
 }

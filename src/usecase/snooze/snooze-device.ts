@@ -1,11 +1,9 @@
 import type { Instant } from "../../core/instant.ts";
 import type { Audience } from "../../core/level.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
-import type { FoundDevice } from "../../../db/query/find-device.ts";
 import { startSnooze } from "../../../db/query/snooze.ts";
-import { requireScope } from "../access/require-access.ts";
-import { type Actor, type Context, UsageError } from "../context.ts";
-import { findDevice } from "../evaluate/find-device.ts";
+import type { Actor, Context } from "../context.ts";
+import { findDevice, type SeenDevice } from "../evaluate/find-device.ts";
 import { checkUntil } from "./check-until.ts";
 
 export interface SnoozeInput {
@@ -20,15 +18,27 @@ export interface SnoozeInput {
  * Pauses a device until a time (R9): an administrator's or help desk's snooze pauses what administrators
  * are told, and the owner's mail when asked; an owner's pauses only their own mail. Survives recovery.
  */
-export async function snoozeDevice(ctx: Context, actor: Actor, input: SnoozeInput): Promise<{ readonly paused: readonly Audience[] }> {
+export async function snoozeDevice(
+  ctx: Context,
+  actor: Actor,
+  input: SnoozeInput,
+): Promise<{ readonly paused: readonly Audience[] }> {
   const now = ctx.now();
   checkUntil(input.until, now);
-  const device = await findDevice(ctx, input.device);
-  const paused = await audiencesOf(ctx, actor, device, input.alsoOwner);
+  const device = await findDevice(ctx, actor, input.device, "snooze");
+  const paused = audiencesOf(device, input.alsoOwner);
   await ctx.db.transaction(async (tx) => {
     for (const audience of paused) {
       const { until, reason } = input;
-      await startSnooze(tx, { deviceId: device.id, personId: null, audience, until, by: actor.name, reason, now });
+      await startSnooze(tx, {
+        deviceId: device.id,
+        personId: null,
+        audience,
+        until,
+        by: actor.name,
+        reason,
+        now,
+      });
     }
     await writeAudit(tx, {
       at: now,
@@ -44,20 +54,7 @@ export async function snoozeDevice(ctx: Context, actor: Actor, input: SnoozeInpu
   return { paused };
 }
 
-async function audiencesOf(
-  ctx: Context,
-  actor: Actor,
-  device: FoundDevice,
-  alsoOwner: boolean,
-): Promise<readonly Audience[]> {
-  const { scope } = await requireScope(ctx, actor, {
-    verb: "snooze",
-    organizationId: device.organizationId,
-    accept: ["full", "own-mail"],
-  });
-  if (scope === "full") return alsoOwner ? ["admins", "owner"] : ["admins"];
-  if (actor.email === null || device.ownerEmail !== actor.email) {
-    throw new UsageError("not-found", `You have no device "${device.name}".`, "device");
-  }
-  return ["owner"];
+function audiencesOf(device: SeenDevice, alsoOwner: boolean): readonly Audience[] {
+  if (device.scope === "own") return ["owner"];
+  return alsoOwner ? ["admins", "owner"] : ["admins"];
 }

@@ -8,7 +8,13 @@ import { at, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-01T09:00:00Z");
 
-const PULL = { kind: "crashplan", name: "crashplan", namespace: "crashplan", mode: "pull", intervalMinutes: 60 } as const;
+const PULL = {
+  kind: "crashplan",
+  name: "crashplan",
+  namespace: "crashplan",
+  mode: "pull",
+  intervalMinutes: 60,
+} as const;
 
 async function read(time: string, ...observations: Parameters<typeof seen>[0][]): Promise<void> {
   world.moveTo(time);
@@ -18,7 +24,8 @@ async function read(time: string, ...observations: Parameters<typeof seen>[0][])
 }
 
 test("a device goes from ok to warning to critical, and recovers, each said once", async () => {
-  await world.db.sql`insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings)
+  await world.db
+    .sql`insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings)
     select id, 'terminal', 'ops', 'UTC', 'test', now(), true from organization where parent_id is null`;
   await read("2026-11-01T09:00:00Z", { activity: "2026-11-01T08:00:00Z" });
   await read("2026-11-08T09:00:00Z");
@@ -37,7 +44,8 @@ test("a device goes from ok to warning to critical, and recovers, each said once
     { kind: "alert", level: "warning", state: "due", destination: "subscription:1" },
     { kind: "alert", level: "critical", state: "due", destination: "subscription:1" },
   ]);
-  const tallies = await world.db.sql`select audience, level, devices from organization_tally where devices <> 0`;
+  const tallies = await world.db
+    .sql`select audience, level, devices from organization_tally where devices <> 0`;
   expect([...tallies]).toEqual([{ audience: "admins", level: "ok", devices: 1 }]);
 });
 
@@ -51,7 +59,11 @@ test("a device that never backed up is left alone for its first week, and then n
   await read("2026-12-02T09:00:00Z", { device: "NEW", activity: null, created: null });
   await world.db.sql`update reporting_settings set warning_days = 1, critical_days = 2`;
   await read("2026-12-08T09:00:00Z");
-  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([{ admins_level: "ok" }]);
+  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([
+    { admins_level: "ok" },
+  ]);
   await read("2026-12-09T09:00:00Z");
-  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([{ admins_level: "critical" }]);
+  expect([...(await world.db.sql`select admins_level from device where name = 'NEW'`)]).toEqual([
+    { admins_level: "critical" },
+  ]);
 });

@@ -14,7 +14,13 @@ import { seen } from "../../support/observe.ts";
 import { at, OPERATOR, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-01T09:00:00Z");
-const TOOLS = { kind: "tools", name: "tools", namespace: "tools", mode: "push", intervalMinutes: null } as const;
+const TOOLS = {
+  kind: "tools",
+  name: "tools",
+  namespace: "tools",
+  mode: "push",
+  intervalMinutes: null,
+} as const;
 
 function person(name: string): Actor {
   return { name: `${name}@acme.test`, origin: "slack", email: `${name}@acme.test`, grants: [] };
@@ -36,7 +42,8 @@ async function owed(device: string, audience: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  await world.db.sql`insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings)
+  await world.db
+    .sql`insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings)
     select id, 'terminal', 'ops', 'UTC', 'test', now(), true from organization where parent_id is null`;
   await world.db.sql`update device_defaults set critical_mail = true`;
   await backup(["LAPTOP", "alice"], ["TABLET", "alice"], ["SERVER", "bob"], ["DESKTOP", "carol"]);
@@ -44,7 +51,12 @@ beforeAll(async () => {
 
 describe("an administrator", () => {
   test("snoozes a device: it crosses in silence, and the most severe level is owed once when the snooze ends", async () => {
-    await snoozeDevice(world.ctx, OPERATOR, { device: "SERVER", until: world.ctx.now() + 20 * DAY_MS, reason: "moved", alsoOwner: true });
+    await snoozeDevice(world.ctx, OPERATOR, {
+      device: "SERVER",
+      until: world.ctx.now() + 20 * DAY_MS,
+      reason: "moved",
+      alsoOwner: true,
+    });
     world.moveTo("2026-11-16T09:00:00Z");
     await evaluateFleet(world.ctx);
     expect(await owed("SERVER", "admins")).toEqual([]);
@@ -59,30 +71,55 @@ describe("an administrator", () => {
 
   test("takes a snooze back, and hears at once what was held back", async () => {
     await backup(["DESKTOP", "carol"]);
-    await snoozeDevice(world.ctx, OPERATOR, { device: "DESKTOP", until: world.ctx.now() + 90 * DAY_MS, reason: null, alsoOwner: false });
+    await snoozeDevice(world.ctx, OPERATOR, {
+      device: "DESKTOP",
+      until: world.ctx.now() + 90 * DAY_MS,
+      reason: null,
+      alsoOwner: false,
+    });
     world.advance(15 * DAY_MS);
     await evaluateFleet(world.ctx);
     const before = await owed("DESKTOP", "admins");
     await endSnooze(world.ctx, OPERATOR, { device: "DESKTOP" });
     expect(await owed("DESKTOP", "admins")).toEqual([...before, "critical"]);
-    await expect(endSnooze(world.ctx, OPERATOR, { device: "DESKTOP" })).rejects.toThrow("DESKTOP is not snoozed.");
+    await expect(endSnooze(world.ctx, OPERATOR, { device: "DESKTOP" })).rejects.toThrow(
+      "DESKTOP is not snoozed.",
+    );
   });
 
   test("acknowledges an open outage; a device that backs up has nothing to acknowledge", async () => {
-    expect(await acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).toEqual({ deviceName: "DESKTOP", before: null });
-    expect(await acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).toEqual({ deviceName: "DESKTOP", before: "terminal" });
+    expect(await acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).toEqual({
+      deviceName: "DESKTOP",
+      before: null,
+    });
+    expect(await acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).toEqual({
+      deviceName: "DESKTOP",
+      before: "terminal",
+    });
     await backup(["DESKTOP", "carol"]);
-    await expect(acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).rejects.toThrow("nothing to acknowledge");
+    await expect(acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).rejects.toThrow(
+      "nothing to acknowledge",
+    );
   });
 });
 
 describe("an owner", () => {
   test("pauses only their own mail, and only for their own device", async () => {
-    const { paused } = await snoozeDevice(world.ctx, person("alice"), { device: "LAPTOP", until: world.ctx.now() + DAY_MS, reason: null, alsoOwner: true });
+    const { paused } = await snoozeDevice(world.ctx, person("alice"), {
+      device: "LAPTOP",
+      until: world.ctx.now() + DAY_MS,
+      reason: null,
+      alsoOwner: true,
+    });
     expect(paused).toEqual(["owner"]);
     await expect(
-      snoozeDevice(world.ctx, person("alice"), { device: "SERVER", until: world.ctx.now() + DAY_MS, reason: null, alsoOwner: false }),
-    ).rejects.toThrow('You have no device "SERVER".');
+      snoozeDevice(world.ctx, person("alice"), {
+        device: "SERVER",
+        until: world.ctx.now() + DAY_MS,
+        reason: null,
+        alsoOwner: false,
+      }),
+    ).rejects.toThrow('There is no device "SERVER" that you may see.');
   });
 
   test("is away: no mail for any of their devices until they are back", async () => {
@@ -98,18 +135,26 @@ describe("an owner", () => {
   });
 
   test("without devices has nothing to pause", async () => {
-    await expect(beAway(world.ctx, person("mallory"), { until: world.ctx.now() + DAY_MS })).rejects.toThrow("knows no devices of yours");
+    await expect(beAway(world.ctx, person("mallory"), { until: world.ctx.now() + DAY_MS })).rejects.toThrow(
+      "knows no devices of yours",
+    );
   });
 });
 
 describe("refuses", () => {
   test("an end in the past, and one more than a year ahead", async () => {
     const snooze = { device: "SERVER", reason: null, alsoOwner: false };
-    await expect(snoozeDevice(world.ctx, OPERATOR, { ...snooze, until: at("2020-01-01T00:00:00Z") })).rejects.toThrow("The end is in the past.");
-    await expect(snoozeDevice(world.ctx, OPERATOR, { ...snooze, until: at("2030-01-01T00:00:00Z") })).rejects.toThrow("more than 365 days ahead");
+    await expect(
+      snoozeDevice(world.ctx, OPERATOR, { ...snooze, until: at("2020-01-01T00:00:00Z") }),
+    ).rejects.toThrow("The end is in the past.");
+    await expect(
+      snoozeDevice(world.ctx, OPERATOR, { ...snooze, until: at("2030-01-01T00:00:00Z") }),
+    ).rejects.toThrow("more than 365 days ahead");
   });
 
   test("somebody without a role", async () => {
-    await expect(acknowledge(world.ctx, person("mallory"), { device: "SERVER" })).rejects.toThrow("You have no role that allows this there.");
+    await expect(acknowledge(world.ctx, person("mallory"), { device: "SERVER" })).rejects.toThrow(
+      'There is no device "SERVER" that you may see.',
+    );
   });
 });
