@@ -10,6 +10,7 @@ export function totalsOf(report: Report): Report {
     recovered: unnamed(report.recovered),
     forecast: { total: report.forecast.total, devices: [] },
     blindSpots: report.blindSpots.map(({ name, total }) => ({ name, total, devices: [] })),
+    peopleWithoutDevice: { total: report.peopleWithoutDevice.total, people: [] },
   };
 }
 

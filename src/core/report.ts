@@ -39,6 +39,8 @@ export interface Report {
   readonly recovered: DeviceSection;
   readonly forecast: ForecastSection;
   readonly blindSpots: readonly BlindSpotLine[];
+  /** Active people of these organizations who own no active device (R8). */
+  readonly peopleWithoutDevice: PeopleSection;
   readonly chargeBack: ChargeBack;
   readonly sources: readonly SourceLine[];
 }
@@ -96,6 +98,12 @@ export interface DeviceLine {
   readonly before: { readonly selectedBytes: number; readonly storedBytes: number } | null;
   readonly snooze: { readonly by: string; readonly until: Instant } | null;
   readonly acknowledgedBy: string | null;
+}
+
+/** The first of all people of a kind, by name; empty in a report of totals. */
+export interface PeopleSection {
+  readonly total: number;
+  readonly people: readonly string[];
 }
 
 export interface ForecastSection {

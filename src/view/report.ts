@@ -110,8 +110,22 @@ function filledParts(report: Report, options: ReportOptions): Part[] {
         ]
       : []),
     ...blindSpotTable(report),
+    ...peopleWithoutDevice(report, options),
     ...chargeParts(report.chargeBack),
   ];
+}
+
+/** Those who should be backing up and have nothing to (R8); names only where owners may be named. */
+function peopleWithoutDevice({ peopleWithoutDevice: found }: Report, { ownerNames }: ReportOptions): Part[] {
+  if (found.total === 0) return [];
+  const named = ownerNames === "full" && found.people.length > 0;
+  const examples = named ? `, for example ${found.people.join(", ")}` : "";
+  const spans = [
+    `${number(found.total)} ${found.total === 1 ? "person has" : "people have"} no device`,
+    examples,
+    ".",
+  ];
+  return [{ kind: "text", spans: spans.filter((text) => text !== "") }];
 }
 
 /** What a reader must know before believing a number: sample data, a blind source, lateness, the past (R6). */
@@ -153,10 +167,11 @@ function summary(report: Report): Part {
   return { kind: "text", spans: [`${countsText(report.headline)} (${periodText(report)})`] };
 }
 
-function factsOf({ headline }: Report): FactsPart {
+function factsOf({ organization, headline }: Report): FactsPart {
   return {
     kind: "facts",
     facts: [
+      { label: "Organization", value: { kind: "text", text: organization.name } },
       { label: "Devices", value: { kind: "number", value: headline.devices } },
       { label: "Critical", value: { kind: "number", value: headline.critical } },
       { label: "Warning", value: { kind: "number", value: headline.warning } },

@@ -90,6 +90,7 @@ export function madeUpReport(devices: number, more: Partial<Report> = {}): Repor
         at: REPORT_AT + (1 + index) * HOUR_MS,
       })),
     },
+    peopleWithoutDevice: { total: 0, people: [] },
     blindSpots:
       counts.blindSpots === 0
         ? []

@@ -45,7 +45,7 @@ describe("at any size the message is well-formed and short", () => {
       for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
     }
     expect(view.parts.length).toBeLessThanOrEqual(16);
-    expect(textOf(view).split("\n").length).toBeLessThanOrEqual(150);
+    expect(textOf(view).split("\n").length).toBeLessThanOrEqual(151);
     expect(view.title.length).toBeLessThan(80);
   });
 });
@@ -130,8 +130,8 @@ test("sample data, a blind source, lateness and a past time stand above every nu
     "Attention: It shows 2026-11-19 10:00. Levels and activity are those of then; sizes, completion and",
     "           blind spots are as last reported.",
     "",
+    "Organization      Acme",
     "Devices           1,200",
-    "Critical          24",
   ]);
 });
 
@@ -236,4 +236,15 @@ test("the device file has a row per section and device, with plain times and num
       "not ok,9,'=cmd(),Grace Hopper,Sales,critical,2026-11-04T09:00:00.000Z,2026-10-29T09:00:00.000Z,97.34," +
       "82001000000,82000999999,41001000000,41000999998,2026-11-19T07:00:00.000Z,,,,,\r\n",
   });
+});
+
+test("people without a device are counted, and named only where owners are", () => {
+  const report = madeUpReport(100, {
+    peopleWithoutDevice: { total: 3, people: ["Ada Lovelace", "Zoë Müller"] },
+  });
+  expect(textOf(reportView(report, FULL))).toContain(
+    "3 people have no device, for example Ada Lovelace, Zoë Müller.",
+  );
+  expect(textOf(reportView(report, { ownerNames: "initials" }))).toContain("3 people have no device.");
+  expect(textOf(reportView(totalsOf(report), FULL))).toContain("3 people have no device.");
 });

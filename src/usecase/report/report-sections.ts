@@ -12,6 +12,7 @@ import {
   type ReportDevice,
   worstDevices,
 } from "../../../db/query/report-device.ts";
+import { findPeopleWithoutDevice } from "../../../db/query/report-person.ts";
 import type { Frame } from "../evaluate/frame.ts";
 import { forecastDevices } from "./forecast-devices.ts";
 
@@ -19,7 +20,10 @@ import { forecastDevices } from "./forecast-devices.ts";
 const KEPT_DEVICES = 200;
 const KEPT_OF_BLIND_SPOT = 5;
 
-export type Sections = Pick<Report, "worst" | "newlyCritical" | "recovered" | "forecast" | "blindSpots">;
+export type Sections = Pick<
+  Report,
+  "worst" | "newlyCritical" | "recovered" | "forecast" | "blindSpots" | "peopleWithoutDevice"
+>;
 
 export interface SectionQuestion {
   readonly covered: Covered;
@@ -60,6 +64,11 @@ export async function reportSections(q: Queryable, asked: SectionQuestion): Prom
       ),
     },
     blindSpots: blind.map((spot) => ({ name: spot.name, ...section(spot.total, spot.ids, lines) })),
+    peopleWithoutDevice: await findPeopleWithoutDevice(
+      q,
+      covered.organizations.map((one) => one.organizationId),
+      KEPT_OF_BLIND_SPOT,
+    ),
   };
 }
 
