@@ -72,7 +72,6 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     messengers: new Map([[messenger.platform, messenger]]),
     mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
     instanceId: self.id,
-    inFlight: new Set(),
   };
   let stopped: Promise<void> | null = null;
   async function close(): Promise<void> {
