@@ -2,12 +2,12 @@ import { SHRUNK_TO } from "../../src/core/blind-spot.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import type { SourceMode } from "../../src/core/observation.ts";
 import type { Tx } from "../client.ts";
-import type { SourceSetSteps } from "./source-set.ts";
+import { ensureOwnSet, stepSourceSets } from "./source-set.ts";
 
 export interface MergeInput {
   readonly namespace: string;
+  readonly sourceId: number;
   readonly mode: SourceMode;
-  readonly steps: SourceSetSteps;
   readonly notCompletedDays: number;
   readonly now: Instant;
 }
@@ -27,8 +27,8 @@ export async function mergeStaged(tx: Tx, input: MergeInput): Promise<number[]> 
   return await updateDevices(tx, input);
 }
 
-async function insertNewDevices(tx: Tx, { namespace, mode, steps, now }: MergeInput): Promise<void> {
-  const first = steps.to[steps.from.indexOf(0)] ?? 0;
+async function insertNewDevices(tx: Tx, { namespace, sourceId, mode, now }: MergeInput): Promise<void> {
+  const first = await ensureOwnSet(tx, sourceId);
   await tx.sql`
     insert into device (namespace, external_id, name, organization_id, source_set_id, device_policy_id, owner_level,
                         state, created_at, first_seen_at, observed_at, snapshot_at, deactivated_at)
@@ -44,21 +44,21 @@ async function insertNewDevices(tx: Tx, { namespace, mode, steps, now }: MergeIn
 /** Looked up once, for everything that follows. */
 async function findStagedDevices(tx: Tx, { namespace }: MergeInput): Promise<void> {
   await tx.sql`
-    update device_stage s set device_id = d.id, newer = s.observed_at >= d.observed_at
+    update device_stage s set device_id = d.id, newer = s.observed_at >= d.observed_at, source_set_id = d.source_set_id
     from device d where d.namespace = ${namespace} and d.external_id = s.external_id`;
 }
 
 async function mergePeople(tx: Tx, { namespace, now }: MergeInput): Promise<void> {
   await tx.sql`
     insert into person as p (namespace, external_id, email, name, cost_centre, organization_id, created_at)
-    select distinct on (s.owner_id) ${namespace}, s.owner_id, s.owner_email, s.owner_name, s.owner_cost_centre, s.organization_id, ${now}::timestamptz
-    from device_stage s left join person k on k.namespace = ${namespace} and k.external_id = s.owner_id
-    where s.owner_id is not null and (k.id is null or s.newer and (
-      k.email is distinct from coalesce(s.owner_email, k.email)
-      or k.name is distinct from coalesce(s.owner_name, k.name)
-      or k.cost_centre is distinct from coalesce(s.owner_cost_centre, k.cost_centre)
-      or k.organization_id is distinct from s.organization_id))
-    order by s.owner_id, s.observed_at desc
+    select ${namespace}, s.owner_id, s.email, s.name, s.cost_centre, s.organization_id, ${now}::timestamptz
+    from person_stage s join device_stage d on d.external_id = s.external_id
+    left join person k on k.namespace = ${namespace} and k.external_id = s.owner_id
+    where k.id is null or d.newer and (
+      k.email is distinct from coalesce(s.email, k.email)
+      or k.name is distinct from coalesce(s.name, k.name)
+      or k.cost_centre is distinct from coalesce(s.cost_centre, k.cost_centre)
+      or k.organization_id is distinct from s.organization_id)
     on conflict (namespace, external_id) do update set
       email = coalesce(excluded.email, p.email), name = coalesce(excluded.name, p.name),
       cost_centre = coalesce(excluded.cost_centre, p.cost_centre), organization_id = excluded.organization_id`;
@@ -81,14 +81,19 @@ async function mergeArchives(tx: Tx): Promise<void> {
                case when wins then excluded.in_use else a.in_use end,
                case when wins then excluded.cold else a.cold end,
                case when wins then excluded.format else a.format end,
-               case when same then greatest(excluded.last_activity_at, a.last_activity_at) else excluded.last_activity_at end,
-               case when same then greatest(excluded.last_completed_at, a.last_completed_at) else excluded.last_completed_at end,
-               case when not same then excluded.percent_complete when wins then coalesce(excluded.percent_complete, a.percent_complete) else coalesce(a.percent_complete, excluded.percent_complete) end,
-               case when not same then excluded.selected_bytes when wins then coalesce(excluded.selected_bytes, a.selected_bytes) else coalesce(a.selected_bytes, excluded.selected_bytes) end,
-               case when not same then excluded.stored_bytes when wins then coalesce(excluded.stored_bytes, a.stored_bytes) else coalesce(a.stored_bytes, excluded.stored_bytes) end,
-               case when not same then excluded.selected_files when wins then coalesce(excluded.selected_files, a.selected_files) else coalesce(a.selected_files, excluded.selected_files) end,
-               case when not same then excluded.last_run when wins then coalesce(excluded.last_run, a.last_run) else coalesce(a.last_run, excluded.last_run) end,
-               case when not same or (wins and excluded.last_run is not null) or (not wins and a.last_run is null) then excluded.last_run_message else a.last_run_message end,
+               case when same then greatest(excluded.last_activity_at, a.last_activity_at) when wins then excluded.last_activity_at else a.last_activity_at end,
+               case when same then greatest(excluded.last_completed_at, a.last_completed_at) when wins then excluded.last_completed_at else a.last_completed_at end,
+               case when wins then coalesce(excluded.percent_complete, case when same then a.percent_complete end)
+                 else coalesce(a.percent_complete, case when same then excluded.percent_complete end) end,
+               case when wins then coalesce(excluded.selected_bytes, case when same then a.selected_bytes end)
+                 else coalesce(a.selected_bytes, case when same then excluded.selected_bytes end) end,
+               case when wins then coalesce(excluded.stored_bytes, case when same then a.stored_bytes end)
+                 else coalesce(a.stored_bytes, case when same then excluded.stored_bytes end) end,
+               case when wins then coalesce(excluded.selected_files, case when same then a.selected_files end)
+                 else coalesce(a.selected_files, case when same then excluded.selected_files end) end,
+               case when wins then coalesce(excluded.last_run, case when same then a.last_run end)
+                 else coalesce(a.last_run, case when same then excluded.last_run end) end,
+               case when wins and not (same and excluded.last_run is null) or same and a.last_run is null then excluded.last_run_message else a.last_run_message end,
                case when wins then excluded.clock_ahead else a.clock_ahead end,
                case when higher then excluded.selected_bytes else a.selected_high_bytes end,
                case when higher then excluded.observed_at else a.selected_high_at end,
@@ -99,10 +104,7 @@ async function mergeArchives(tx: Tx): Promise<void> {
                      excluded.selected_bytes is not null and excluded.observed_at >= a.observed_at - interval '30 days'
                        and (a.selected_high_at is null or a.selected_high_at < excluded.observed_at - interval '30 days'
                             or (excluded.selected_bytes, excluded.observed_at) >= (a.selected_high_bytes, a.selected_high_at)) as higher) is_
-      )
-    where excluded.archive_id = a.archive_id
-       or (excluded.observed_at, excluded.in_use and not excluded.cold and excluded.format = 'v1', coalesce(excluded.last_activity_at, '-infinity'))
-            >= (a.observed_at, a.in_use and not a.cold and a.format = 'v1', coalesce(a.last_activity_at, '-infinity'))`;
+      )`;
 }
 
 /**
@@ -110,7 +112,8 @@ async function mergeArchives(tx: Tx): Promise<void> {
  * that count (R1), its blind spots (the twin of `blindSpots` in core), and its next source set.
  */
 async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
-  const { namespace, mode, steps, notCompletedDays } = input;
+  const { namespace, mode, notCompletedDays } = input;
+  const steps = await stepSourceSets(tx, input.sourceId);
   const moved = await tx.sql<{ id: number }[]>`
     with step as (
       select * from unnest(${[...steps.from]}::int[], ${[...steps.to]}::int[]) as m (from_id, to_id)
@@ -122,7 +125,7 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
              coalesce(step.to_id, d.source_set_id) as source_set_id, g.*
       from device_stage s
       join device d on d.id = s.device_id
-      left join step on step.from_id = d.source_set_id
+      left join step on step.from_id = s.source_set_id
       left join person p on p.namespace = ${namespace} and p.external_id = s.owner_id
       cross join lateral (select case when s.newer then coalesce(p.id, d.person_id) else coalesce(d.person_id, p.id) end as person_id) o
       left join person h on h.id = o.person_id
@@ -176,7 +179,7 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
           case when m.person_id is not null and m.email is null then 'no-address' end,
           case when m.person_id is null then 'no-owner' end,
           case when m.last_activity_at is not null
-            and coalesce(m.last_completed_at, m.reactivated_at, m.created_at, m.first_seen_at)
+            and coalesce(m.last_completed_at, m.reactivated_at, least(coalesce(m.created_at, m.first_seen_at), m.last_activity_at))
               <= m.observed_at - ${notCompletedDays}::int * interval '24 hours' then 'not-completed' end,
           case when m.nothing_selected then 'nothing-selected' end,
           case when m.shrunk then 'selection-shrunk' end

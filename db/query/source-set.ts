@@ -9,7 +9,8 @@ export async function ensureOwnSet(tx: Tx, sourceId: number): Promise<number> {
       insert into source_set (source_ids) values (array[${sourceId}::int]) on conflict (source_ids) do nothing returning id
     )
     select id from made union all select id from source_set where source_ids = array[${sourceId}::int]`;
-  if (row === undefined) throw new Error(`The set of source ${sourceId} was removed while it was being made.`);
+  if (row === undefined)
+    throw new Error(`The set of source ${sourceId} was removed while it was being made.`);
   return row.id;
 }
 

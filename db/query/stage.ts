@@ -1,4 +1,5 @@
 import { believable, type JoinedArchive, type JoinedObservation } from "../../src/core/join-observations.ts";
+import type { ObservedOwner } from "../../src/core/observation.ts";
 import type { Tx } from "../client.ts";
 import { copyInstant, copyRows, type CopyValue } from "../copy.ts";
 
@@ -22,15 +23,21 @@ const DEVICE_COLUMNS = [
   "organization_id",
   "policy_id",
   "owner_id",
-  "owner_email",
-  "owner_name",
-  "owner_cost_centre",
   "state",
   "deauthorized",
   "blocked",
   "created_at",
   "last_connected_at",
   "observed_at",
+] as const;
+
+const PERSON_COLUMNS = [
+  "owner_id",
+  "email",
+  "name",
+  "cost_centre",
+  "organization_id",
+  "external_id",
 ] as const;
 
 const ARCHIVE_COLUMNS = [
@@ -57,10 +64,13 @@ export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Pro
   await tx.sql`
     create temporary table if not exists device_stage (
       external_id text, name text, hostname text, os text, os_version text, app_version text, cost_centre text,
-      organization_id int, policy_id int, owner_id text, owner_email text, owner_name text, owner_cost_centre text,
-      state device_state, deauthorized boolean, blocked boolean,
+      organization_id int, policy_id int, owner_id text, state device_state, deauthorized boolean, blocked boolean,
       created_at timestamptz, last_connected_at timestamptz, observed_at timestamptz,
-      device_id bigint, newer boolean
+      device_id bigint, newer boolean, source_set_id int
+    ) on commit delete rows`;
+  await tx.sql`
+    create temporary table if not exists person_stage (
+      owner_id text, email text, name text, cost_centre text, organization_id int, external_id text
     ) on commit delete rows`;
   await tx.sql`
     create temporary table if not exists archive_stage (
@@ -70,6 +80,7 @@ export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Pro
       last_run run_result, last_run_message text, clock_ahead boolean, observed_at timestamptz
     ) on commit delete rows`;
   await copyRows(tx, "device_stage", DEVICE_COLUMNS, batch.map(deviceRow));
+  await copyRows(tx, "person_stage", PERSON_COLUMNS, personRows(batch));
   await copyRows(tx, "archive_stage", ARCHIVE_COLUMNS, batch.flatMap(archiveRows));
 }
 
@@ -85,9 +96,6 @@ function deviceRow({ observation: seen, organizationId, policyId }: Resolved): C
     organizationId,
     policyId,
     seen.owner?.id ?? null,
-    seen.owner?.email?.toLowerCase() ?? null,
-    seen.owner?.name ?? null,
-    seen.owner?.costCentre ?? null,
     seen.state,
     seen.deauthorized,
     seen.blocked,
@@ -95,6 +103,41 @@ function deviceRow({ observation: seen, organizationId, policyId }: Resolved): C
     copyInstant(seen.lastConnectedAt),
     copyInstant(seen.observedAt),
   ];
+}
+
+interface StagedPerson {
+  readonly owner: ObservedOwner;
+  /** What was known of the person last, and the organization it was known in. */
+  readonly from: Resolved;
+}
+
+/** One row an owner: of each thing the newest that somebody said. */
+function* personRows(batch: readonly Resolved[]): Generator<CopyValue[]> {
+  const people = new Map<string, StagedPerson>();
+  for (const one of batch) {
+    const { owner } = one.observation;
+    if (owner === null) continue;
+    const known = people.get(owner.id);
+    people.set(owner.id, known === undefined ? { owner, from: one } : joinOwner(known, { owner, from: one }));
+  }
+  for (const { owner, from } of people.values()) {
+    const email = owner.email?.toLowerCase() ?? null;
+    yield [owner.id, email, owner.name, owner.costCentre, from.organizationId, from.observation.deviceId];
+  }
+}
+
+function joinOwner(known: StagedPerson, seen: StagedPerson): StagedPerson {
+  const isNewer = seen.from.observation.observedAt >= known.from.observation.observedAt;
+  const [older, newer] = isNewer ? [known, seen] : [seen, known];
+  return {
+    owner: {
+      id: newer.owner.id,
+      email: newer.owner.email ?? older.owner.email,
+      name: newer.owner.name ?? older.owner.name,
+      costCentre: newer.owner.costCentre ?? older.owner.costCentre,
+    },
+    from: newer.from,
+  };
 }
 
 function archiveRows({ observation: seen, destinationIds }: Resolved): CopyValue[][] {

@@ -30,7 +30,8 @@ export async function evaluateDevices(
   const facts = await loadFacts(tx, work.deviceIds, frame.now);
   const decided: (DecidedDevice & { readonly facts: DeviceFacts })[] = [];
   for (const device of facts) {
-    const asOf = asOfDevice(frame, device);
+    // Of a deactivated device nothing is expected, whatever the time.
+    const asOf = device.state === "deactivated" ? frame.now : asOfDevice(frame, device);
     const question =
       asOf === null
         ? null

@@ -8,7 +8,6 @@ import { mergeStaged } from "../../../db/query/merge.ts";
 import { defaultPolicyIds } from "../../../db/query/policy.ts";
 import { resolveDestinations, resolveOrganizations } from "../../../db/query/resolve.ts";
 import { advanceAsOf, type SourceRow } from "../../../db/query/source.ts";
-import { stepSourceSets } from "../../../db/query/source-set.ts";
 import { type Resolved, stageObservations } from "../../../db/query/stage.ts";
 import type { Context } from "../context.ts";
 import { type Evaluated, evaluateDevices } from "../evaluate/evaluate-devices.ts";
@@ -36,8 +35,8 @@ export async function recordBatch(
     const moved = new Set(
       await mergeStaged(tx, {
         namespace: source.namespace,
+        sourceId: source.id,
         mode: source.mode,
-        steps: await stepSourceSets(tx, source.id),
         notCompletedDays: ctx.rules.notCompletedDays,
         now,
       }),
