@@ -1,0 +1,17 @@
+import type { FleetSize } from "./fleet.ts";
+import type { BenchServer } from "./server.ts";
+import type { Measured } from "./table.ts";
+
+type Row = (server: BenchServer, size: FleetSize) => Promise<readonly Measured[]>;
+
+/** Loaded when they are measured, so that what one row imports is not in the memory of another. */
+export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
+  record: async () => (await import("./row-record.ts")).measureRecord,
+  nothing: async () => (await import("./row-evaluate.ts")).measureNothing,
+  crossing: async () => (await import("./row-evaluate.ts")).measureEvaluate,
+  flood: async () => (await import("./row-evaluate.ts")).measureEvaluateAll,
+  status: async () => (await import("./row-read.ts")).measureStatus,
+  reports: async () => (await import("./row-read.ts")).measureReports,
+  latency: async () => (await import("./row-crossing.ts")).measureCrossing,
+  idle: async () => (await import("./row-idle.ts")).measureIdle,
+};
