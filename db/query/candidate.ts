@@ -14,8 +14,8 @@ export interface SetTime {
   readonly bySnapshot: boolean;
 }
 
-/** Devices handed on at once; a transaction over so many ends within about two seconds. */
-export const CHUNK_DEVICES = 20_000;
+/** Devices handed on at once: a transaction over so many ends within about a second, and the bot stays small. */
+export const CHUNK_DEVICES = 8_000;
 
 /**
  * Ids of the devices whose stored level may no longer fit, by index probes per source set, organization
