@@ -6,7 +6,7 @@ import { type Evaluated, evaluateDevices, NOTHING_EVALUATED } from "./evaluate-d
 import { latestSetTimes, loadFrame } from "./frame.ts";
 
 /**
- * Judges every device whose stored level may no longer fit. In transactions of at most 20,000 devices,
+ * Judges every device whose stored level may no longer fit. In transactions of at most 8,000 devices,
  * so that observations never wait for more than about two seconds.
  */
 export async function evaluateFleet(

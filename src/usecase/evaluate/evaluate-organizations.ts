@@ -13,7 +13,7 @@ export type ChangeCause = Extract<Cause, "settings" | "move" | "source">;
 /**
  * Judges the devices of these organizations (themselves only) after their settings changed, in the
  * caller's transaction: those whose level may no longer fit, and those whose open outage may now owe a
- * message that was switched on (R3). More than 20,000 devices are left to a job, so that the
+ * message that was switched on (R3). More than 8,000 devices are left to a job, so that the
  * transaction stays short.
  */
 export async function evaluateOrganizations(
@@ -30,7 +30,7 @@ export async function evaluateOrganizations(
   return NOTHING_EVALUATED;
 }
 
-/** The same in transactions of at most 20,000 devices. */
+/** The same in transactions of at most 8,000 devices. */
 export async function evaluateOrganizationsInChunks(
   ctx: Context,
   organizationIds: readonly number[],
