@@ -1,9 +1,19 @@
 import type { Instant } from "../../src/core/instant.ts";
-import type { Audience, AlertLevel } from "../../src/core/level.ts";
+import type { AlertLevel, Audience } from "../../src/core/level.ts";
 import type { NotificationKind } from "../../src/core/notification.ts";
-import { type Queryable, type Tx } from "../client.ts";
+import type { Queryable, Tx } from "../client.ts";
 
-/** A row of the ledger that a worker has taken. */
+/** Rows that one worker has taken, as far as writing their end is concerned. */
+export interface Claim {
+  readonly ids: readonly number[];
+  /** The instance that took them and when: whoever took them later has another of the two. */
+  readonly by: string;
+  readonly at: Instant;
+  /** The most attempts any of them has had, including the one that now begins. */
+  readonly attempts: number;
+}
+
+/** A row of the ledger that a worker has taken, with what its message needs. */
 export interface Claimed {
   readonly id: number;
   readonly subjectAt: Instant;
@@ -19,6 +29,8 @@ export interface Claimed {
   readonly reportRunId: number | null;
   readonly detail: Record<string, unknown> | null;
   readonly createdAt: Instant;
+  readonly claimedBy: string;
+  readonly claimedAt: Instant;
   /** Including the one that now begins. */
   readonly attempts: number;
   readonly possibleDuplicate: boolean;
@@ -26,9 +38,12 @@ export interface Claimed {
 }
 
 /** Rows taken at once for one destination; more wait for the next round. */
-const MOST_CLAIMED = 2_000;
+const MOST_CLAIMED = 200;
 
-/** Takes all rows of a destination that are due, for this instance. Conditional, so that two workers never share one. */
+/**
+ * Takes rows of a destination that are due, for this instance: all but the alerts, which a living message
+ * takes by itself. Conditional, so that two workers never share one.
+ */
 export async function claimDue(
   tx: Tx,
   destination: string,
@@ -38,62 +53,97 @@ export async function claimDue(
   const rows = await tx.sql<Claimed[]>`
     with due as (
       select id, subject_at from notification
-      where destination = ${destination} and state = 'due' and next_attempt_at <= ${now}::timestamptz
+      where destination = ${destination} and kind <> 'alert' and state = 'due' and next_attempt_at <= ${now}::timestamptz
       order by created_at, id limit ${MOST_CLAIMED} for update
     )
     update notification n set state = 'sending', claimed_by = ${instanceId}, claimed_at = ${now}::timestamptz, attempts = n.attempts + 1
     from due where n.id = due.id and n.subject_at = due.subject_at
     returning n.id, n.subject_at as "subjectAt", n.subject, n.kind, n.reason, n.organization_id as "organizationId", n.device_id as "deviceId",
       n.outage_id as "outageId", n.person_id as "personId", n.audience, n.level, n.report_run_id as "reportRunId", n.detail,
-      n.created_at as "createdAt", n.attempts, n.possible_duplicate as "possibleDuplicate", n.message_ref as "messageRef"`;
+      n.created_at as "createdAt", n.claimed_by as "claimedBy", n.claimed_at as "claimedAt", n.attempts,
+      n.possible_duplicate as "possibleDuplicate", n.message_ref as "messageRef"`;
   return rows.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
 }
 
-export interface RowKey {
-  readonly id: number;
-  readonly subjectAt: Instant;
+/** Rows taken together, as one claim. */
+export function claimOf(rows: readonly Claimed[]): Claim {
+  const [first] = rows;
+  return {
+    ids: rows.map((row) => row.id),
+    by: first?.claimedBy ?? "",
+    at: first?.claimedAt ?? 0,
+    attempts: Math.max(0, ...rows.map((row) => row.attempts)),
+  };
 }
 
 /** Fixes the reference a message goes by before its first attempt, so that a repeat carries the same. */
-export async function fixMessageRef(q: Queryable, rows: readonly RowKey[], messageRef: string): Promise<void> {
+export async function fixMessageRef(q: Queryable, claim: Claim, messageRef: string): Promise<void> {
   await q.sql`
     update notification set message_ref = ${messageRef}
-    where id = any (${rows.map((row) => row.id)}::bigint[]) and message_ref is null`;
+    where id = any (${[...claim.ids]}::bigint[]) and message_ref is null`;
 }
 
-export async function markSent(q: Queryable, rows: readonly RowKey[], messageRef: string, now: Instant): Promise<void> {
+/** Settles rows whose message went out, also when somebody else has meanwhile been asked to try again. */
+export async function markSent(q: Queryable, claim: Claim, messageRef: string, now: Instant): Promise<void> {
   await q.sql`
     update notification set state = 'sent', sent_at = ${now}::timestamptz, message_ref = ${messageRef}, claimed_by = null, last_error = null
-    where id = any (${rows.map((row) => row.id)}::bigint[]) and state = 'sending'`;
+    where id = any (${[...claim.ids]}::bigint[]) and state in ('sending', 'due')`;
 }
 
-/** Puts rows back to wait until `at`; `error` is what the last attempt failed with, if it was one. */
-export async function postpone(
-  q: Queryable,
-  rows: readonly RowKey[],
-  at: Instant,
-  error: string | null,
-): Promise<void> {
+export interface Postponement {
+  readonly until: Instant;
+  /** What the attempt failed with; null: it was no attempt. */
+  readonly error: string | null;
+  /** The attempt may have been heard all the same. */
+  readonly inDoubt: boolean;
+}
+
+/** Puts rows back to wait, unless somebody else has taken them meanwhile. */
+export async function postpone(q: Queryable, claim: Claim, why: Postponement): Promise<void> {
   await q.sql`
-    update notification set state = 'due', next_attempt_at = ${at}::timestamptz, claimed_by = null, last_error = coalesce(${error}::text, last_error),
-      attempts = case when ${error}::text is null then attempts - 1 else attempts end
-    where id = any (${rows.map((row) => row.id)}::bigint[]) and state = 'sending'`;
+    update notification set state = 'due', next_attempt_at = ${why.until}::timestamptz, claimed_by = null,
+      last_error = coalesce(${why.error}::text, last_error), possible_duplicate = possible_duplicate or ${why.inDoubt},
+      attempts = case when ${why.error}::text is null then attempts - 1 else attempts end
+    where ${heldBy(q, claim)}`;
 }
 
-/** Settles rows without sending them. */
-export async function settle(
+/** Settles claimed rows without sending them, unless somebody else has taken them meanwhile. */
+export async function settleClaim(
   q: Queryable,
-  rows: readonly RowKey[],
-  state: "cancelled" | "dead" | "undeliverable" | "discarded",
+  claim: Claim,
+  state: "cancelled" | "dead" | "undeliverable",
   why: { readonly reason?: string; readonly error?: string },
 ): Promise<void> {
   await q.sql`
     update notification set state = ${state}, reason = coalesce(${why.reason ?? null}::text, reason),
       last_error = coalesce(${why.error ?? null}::text, last_error), claimed_by = null
-    where id = any (${rows.map((row) => row.id)}::bigint[]) and state in ('sending', 'held', 'owed', 'due')`;
+    where ${heldBy(q, claim)}`;
 }
 
-/** Brings what an outage counts as settled for an audience back to what was really told. */
+function heldBy(q: Queryable, claim: Claim): ReturnType<Queryable["sql"]> {
+  return q.sql`id = any (${[...claim.ids]}::bigint[]) and state = 'sending' and claimed_by = ${claim.by} and claimed_at = ${claim.at}`;
+}
+
+/** Gives up everything that is due at a destination nothing can be sent to. Returns how many rows. */
+export async function giveUpDue(
+  q: Queryable,
+  destination: string,
+  why: { readonly reason: string; readonly error: string; readonly now: Instant },
+): Promise<number> {
+  const { count } = await q.sql`
+    update notification set state = 'dead', reason = ${why.reason}, last_error = ${why.error}
+    where destination = ${destination} and state = 'due' and next_attempt_at <= ${why.now}::timestamptz`;
+  return count;
+}
+
+/** Lets everything that is due at a destination wait as well: it asked for a pause. */
+export async function deferDue(q: Queryable, destination: string, until: Instant): Promise<void> {
+  await q.sql`
+    update notification set next_attempt_at = ${until}::timestamptz
+    where destination = ${destination} and state = 'due' and next_attempt_at < ${until}::timestamptz`;
+}
+
+/** Brings what outages count as settled for an audience back to what was really told. Hold the fleet lock. */
 export async function unsettle(tx: Tx, outageIds: readonly number[], audience: Audience): Promise<void> {
   await tx.sql`
     update outage o set
@@ -109,14 +159,18 @@ export async function unsettle(tx: Tx, outageIds: readonly number[], audience: A
 }
 
 /**
- * Rows in flight whose instance gave no sign of life since `deadBefore` are due again, marked as possible
- * duplicates. Returns their destinations.
+ * Rows in flight whose instance gave no sign of life since `deadBefore`, or that have been in flight since
+ * before `stuckBefore`, are due again, marked as possible duplicates. Returns their destinations.
  */
-export async function takeOver(tx: Tx, deadBefore: Instant, now: Instant): Promise<string[]> {
+export async function takeOver(
+  tx: Tx,
+  gone: { readonly deadBefore: Instant; readonly stuckBefore: Instant },
+  now: Instant,
+): Promise<string[]> {
   const rows = await tx.sql<{ destination: string }[]>`
     update notification n set state = 'due', possible_duplicate = true, next_attempt_at = ${now}::timestamptz, claimed_by = null
-    where n.state = 'sending'
-      and not exists (select 1 from instance i where i.id = n.claimed_by and i.heartbeat_at > ${deadBefore}::timestamptz)
+    where n.state = 'sending' and (n.claimed_at < ${gone.stuckBefore}::timestamptz
+      or not exists (select 1 from instance i where i.id = n.claimed_by and i.heartbeat_at > ${gone.deadBefore}::timestamptz))
     returning destination`;
   return [...new Set(rows.map((row) => row.destination))];
 }

@@ -1,4 +1,4 @@
-import type { Instant } from "../../src/core/instant.ts";
+import { type Instant, isoInstant } from "../../src/core/instant.ts";
 import type { Level } from "../../src/core/level.ts";
 import type { Queryable } from "../client.ts";
 
@@ -11,19 +11,41 @@ export interface DailyAlertDevice {
   readonly clockAt: Instant;
 }
 
-/** Devices of these organizations that became critical for administrators between two times and still are. */
+/** An organization (itself only), and the time whose alerts are told. */
+export interface DailySpan {
+  readonly organizationId: number;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/**
+ * Devices that are critical for administrators and of which they first hear in these spans: they crossed in
+ * one, or crossed while snoozed and the snooze ended in one (R9).
+ */
 export async function loadDailyAlerts(
   q: Queryable,
-  organizationIds: readonly number[],
-  between: { readonly from: Instant; readonly until: Instant },
+  spans: readonly DailySpan[],
 ): Promise<DailyAlertDevice[]> {
   return await q.sql<DailyAlertDevice[]>`
-    select distinct on (d.clock_at, d.id) d.organization_id as "organizationId", g.name as "organizationName", d.name,
+    with span as (
+      select * from unnest(${spans.map((span) => span.organizationId)}::int[], ${spans.map((span) => isoInstant(span.from))}::text[]::timestamptz[],
+        ${spans.map((span) => isoInstant(span.until))}::text[]::timestamptz[]) as s (organization_id, from_at, until_at)
+    ), told as (
+      select f.device_id from span s join flip f on f.organization_id = s.organization_id and f.at > s.from_at and f.at <= s.until_at
+      where f.audience = 'admins' and f.to_level = 'critical' and not exists (
+        select 1 from snooze z where z.device_id = f.device_id and z.audience = 'admins'
+          and z.created_at <= f.at and coalesce(z.ended_at, z.until) > f.at)
+      union
+      select z.device_id from span s
+      join snooze z on z.ended_at > s.from_at and z.ended_at <= s.until_at and z.audience = 'admins'
+      join flip f on f.device_id = z.device_id and f.at >= z.created_at and f.at <= z.ended_at
+      where f.audience = 'admins' and f.to_level = 'critical'
+    )
+    select d.organization_id as "organizationId", g.name as "organizationName", d.name,
            coalesce(h.name, h.email) as "ownerName", d.admins_level as level, d.clock_at as "clockAt"
-    from flip f join device d on d.id = f.device_id
+    from told t join device d on d.id = t.device_id
     join organization g on g.id = d.organization_id left join person h on h.id = d.person_id
-    where f.organization_id = any (${[...organizationIds]}::int[]) and f.audience = 'admins' and f.to_level = 'critical'
-      and f.at > ${between.from}::timestamptz and f.at <= ${between.until}::timestamptz
-      and d.state = 'active' and d.admins_level = 'critical'
-    order by d.clock_at, d.id`;
+    where d.state = 'active' and d.admins_level = 'critical'
+      and d.organization_id in (select organization_id from span)
+    order by g.name, g.id, d.clock_at, d.id`;
 }

@@ -38,10 +38,13 @@ export async function findDeliveries(
     limit ${filter.limit}`;
 }
 
-/** Makes a message that was given up due again; its destination, or null when there is no such message. */
+/**
+ * Makes a message that was given up due again; its destination, or null when there is no such message. A mail
+ * gets a Message-ID of its own: it may have shared one with others that arrived.
+ */
 export async function reviveDead(tx: Tx, id: number, now: Instant): Promise<string | null> {
   const [row] = await tx.sql<{ destination: string }[]>`
-    update notification set state = 'due', attempts = 0, next_attempt_at = ${now}::timestamptz
+    update notification set state = 'due', attempts = 0, next_attempt_at = ${now}::timestamptz, message_ref = null
     where id = ${id} and state = 'dead' returning destination`;
   return row?.destination ?? null;
 }

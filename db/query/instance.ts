@@ -1,13 +1,20 @@
 import { lt } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
-import type { Queryable } from "../client.ts";
+import type { Queryable, Tx } from "../client.ts";
 import { instance } from "../schema/source.ts";
 
 export interface InstanceIdentity {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
+}
+
+const INSTANCE_LOCK = 7_240_004;
+
+/** One instance at a time gives a sign of life, so that two that start together find one gap and not two. */
+export async function lockInstances(tx: Tx): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(${INSTANCE_LOCK})`;
 }
 
 /** Signs this instance's lease for another while. */

@@ -32,7 +32,9 @@ export async function oweNotifications(
   now: Instant,
 ): Promise<{ destination: string }[]> {
   if (owed.length === 0) return [];
-  const rows = [...new Map(owed.map((row) => [`${row.subjectAt} ${row.subject} ${row.destination}`, row])).values()];
+  const rows = [
+    ...new Map(owed.map((row) => [`${row.subjectAt} ${row.subject} ${row.destination}`, row])).values(),
+  ];
   return await tx.sql<{ destination: string }[]>`
     with written as (
       insert into notification as n (subject_at, subject, destination, kind, state, reason, next_attempt_at,
@@ -51,7 +53,9 @@ export async function oweNotifications(
       ) as r (subject_at, subject, destination, kind, state, reason, next_attempt_at,
         organization_id, device_id, outage_id, person_id, audience, level, report_run_id, detail)
       on conflict (subject_at, subject, destination) do update set
-        state = excluded.state, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at, attempts = 0, created_at = excluded.created_at
+        state = excluded.state, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at, created_at = excluded.created_at,
+        person_id = excluded.person_id, detail = excluded.detail, attempts = 0, claimed_by = null, claimed_at = null, possible_duplicate = false,
+        released_at = null, message_ref = null, last_error = null
         where n.state = 'cancelled'
       returning destination
     )

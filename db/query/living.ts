@@ -1,16 +1,16 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
-import type { Level } from "../../src/core/level.ts";
 import type { Queryable, Tx } from "../client.ts";
 import { livingMessage, subscription } from "../schema/ledger.ts";
+import type { Claim } from "./claim.ts";
 
 export type SubscriptionRow = typeof subscription.$inferSelect;
 export type LivingRow = typeof livingMessage.$inferSelect;
 
-/** The subscription, locked so that one worker at a time speaks for it; null when it is gone. */
-export async function lockSubscription(tx: Tx, id: number): Promise<SubscriptionRow | null> {
-  const [row] = await tx.orm.select().from(subscription).where(eq(subscription.id, id)).for("update");
+/** Null when it is gone. */
+export async function loadSubscription(q: Queryable, id: number): Promise<SubscriptionRow | null> {
+  const [row] = await q.orm.select().from(subscription).where(eq(subscription.id, id));
   return row ?? null;
 }
 
@@ -35,35 +35,78 @@ export async function ensureLiving(tx: Tx, subscriptionId: number, localDay: str
   return row;
 }
 
-/** Adds outages to what a message speaks of; a worse level replaces a milder one and is announced again. */
-export async function addOutages(
-  tx: Tx,
-  livingMessageId: number,
-  outages: readonly { readonly outageId: number; readonly level: Level }[],
-): Promise<void> {
-  await tx.sql`
-    insert into living_message_outage as m (living_message_id, outage_id, level)
-    select ${livingMessageId}, w.id, max(w.level)
-    from unnest(${outages.map((one) => one.outageId)}::bigint[], ${outages.map((one) => one.level)}::text[]::level[]) as w (id, level)
-    group by w.id
-    on conflict (living_message_id, outage_id) do update set level = excluded.level, announced = false where m.level < excluded.level`;
+/** Alerts taken and filed under a message. */
+export interface FiledAlerts extends Claim {
+  readonly possibleDuplicate: boolean;
 }
 
+/** Alerts filed in one statement; it takes under two seconds. */
+const MOST_FILED = 20_000;
+
+/**
+ * Takes alerts that are due for a subscription and files their outages under a message, which speaks of them
+ * from then on: a worse level replaces a milder one and is announced again, a finished message goes on.
+ * Null when none is due. The alerts of a flood come in several calls, so that only their ids are in memory.
+ */
+export async function fileAlerts(
+  tx: Tx,
+  of: { readonly destination: string; readonly livingMessageId: number; readonly instanceId: string },
+  now: Instant,
+): Promise<FiledAlerts | null> {
+  const [row] = await tx.sql<{ ids: number[] | null; attempts: number; possibleDuplicate: boolean }[]>`
+    with due as (
+      select id, subject_at from notification
+      where destination = ${of.destination} and kind = 'alert' and state = 'due' and next_attempt_at <= ${now}::timestamptz
+      order by id limit ${MOST_FILED} for update
+    ), taken as (
+      update notification n set state = 'sending', claimed_by = ${of.instanceId}, claimed_at = ${now}::timestamptz, attempts = n.attempts + 1
+      from due where n.id = due.id and n.subject_at = due.subject_at
+      returning n.id, n.outage_id, n.level, n.attempts, n.possible_duplicate
+    ), filed as (
+      insert into living_message_outage as m (living_message_id, outage_id, level)
+      select ${of.livingMessageId}, outage_id, max(level) from taken where outage_id is not null group by outage_id
+      on conflict (living_message_id, outage_id) do update set level = excluded.level, announced = false where m.level < excluded.level
+    ), resumed as (
+      update living_message set finished_at = null
+      where id = ${of.livingMessageId} and finished_at is not null and exists (select 1 from taken)
+    )
+    select array_agg(id) as ids, max(attempts) as attempts, bool_or(possible_duplicate) as "possibleDuplicate" from taken`;
+  if (row === undefined || row.ids === null) return null;
+  const { ids, attempts, possibleDuplicate } = row;
+  return { ids, attempts, possibleDuplicate, by: of.instanceId, at: now };
+}
+
+/** What these alerts are about. */
+export async function outagesOf(q: Queryable, claim: Claim): Promise<number[]> {
+  const rows = await q.sql<{ id: number }[]>`
+    select distinct outage_id as id from notification where id = any (${[...claim.ids]}::bigint[]) and outage_id is not null`;
+  return rows.map((row) => row.id);
+}
+
+/** Outages of a message that are open, alarming, and not said aloud yet. */
 export async function countUnannounced(q: Queryable, livingMessageId: number): Promise<number> {
   const [row] = await q.sql<{ count: number }[]>`
-    select count(*)::int as count from living_message_outage where living_message_id = ${livingMessageId} and not announced`;
+    select count(*)::int as count from living_message_outage m
+    join outage o on o.id = m.outage_id join device d on d.id = o.device_id
+    where m.living_message_id = ${livingMessageId} and not m.announced and o.closed_at is null and d.admins_level <> 'ok'`;
   return row?.count ?? 0;
 }
 
-/** Notes that the message was posted or edited and now shows everything it speaks of. */
+/** Notes that the message was posted or edited and shows how things stood at `shownAt`. */
 export async function markShown(
   tx: Tx,
   livingMessageId: number,
-  shown: { readonly ref: string; readonly now: Instant; readonly aloud: boolean; readonly posted: boolean },
+  shown: {
+    readonly ref: string;
+    readonly shownAt: Instant;
+    readonly aloud: boolean;
+    readonly posted: boolean;
+  },
 ): Promise<void> {
-  const { ref, now, aloud, posted } = shown;
+  const { ref, shownAt, aloud, posted } = shown;
   await tx.sql`
-    update living_message set ref = ${ref}, posted_at = coalesce(posted_at, ${now}::timestamptz), edited_at = ${now}::timestamptz, dirty_at = null,
+    update living_message set ref = ${ref}, posted_at = coalesce(posted_at, ${shownAt}::timestamptz), edited_at = ${shownAt}::timestamptz,
+      dirty_at = case when dirty_at >= ${shownAt}::timestamptz then dirty_at end,
       announcements = announcements + ${aloud && !posted ? 1 : 0}::int,
       announced_devices = case when ${aloud} then (select count(*) from living_message_outage where living_message_id = ${livingMessageId}) else announced_devices end
     where id = ${livingMessageId}`;
@@ -72,33 +115,78 @@ export async function markShown(
   }
 }
 
-export interface LivingLine {
-  readonly deviceName: string;
-  readonly organizationName: string;
-  readonly ownerName: string | null;
-  readonly level: Level;
-  readonly clockAt: Instant;
-  readonly everBackedUp: boolean;
-  readonly closedAt: Instant | null;
-  readonly closeReason: string | null;
-  readonly acknowledgedBy: string | null;
-  readonly snoozedUntil: Instant | null;
+/** Lets a message that wants an edit wait for it until `until`, which is `editIntervalMs` after what is noted. */
+export async function deferEdit(
+  q: Queryable,
+  livingMessageId: number,
+  wait: { readonly until: Instant; readonly editIntervalMs: number },
+): Promise<void> {
+  await q.sql`
+    update living_message set edited_at = ${wait.until - wait.editIntervalMs}::timestamptz
+    where id = ${livingMessageId} and dirty_at is not null`;
 }
 
-/** What a living message shows: its outages, worst and longest first. */
-export async function loadLivingLines(q: Queryable, livingMessageId: number, now: Instant): Promise<LivingLine[]> {
-  return await q.sql<LivingLine[]>`
-    select d.name as "deviceName", g.name as "organizationName", coalesce(h.name, h.email) as "ownerName",
-           d.admins_level as level, d.clock_at as "clockAt", d.last_activity_at is not null as "everBackedUp",
-           o.closed_at as "closedAt", o.close_reason as "closeReason", o.acknowledged_by as "acknowledgedBy",
-           (select max(z.until) from snooze z where z.device_id = d.id and z.audience = 'admins' and z.ended_at is null and z.until > ${now}::timestamptz) as "snoozedUntil"
-    from living_message_outage m
-    join outage o on o.id = m.outage_id
-    join device d on d.id = o.device_id
-    join organization g on g.id = d.organization_id
-    left join person h on h.id = d.person_id
-    where m.living_message_id = ${livingMessageId}
-    order by o.closed_at is not null, d.admins_level desc, d.clock_at, d.name`;
+/** Ends a message that nobody can read any more. */
+export async function endMessage(q: Queryable, livingMessageId: number, now: Instant): Promise<void> {
+  await q.sql`update living_message set finished_at = ${now}::timestamptz, dirty_at = null where id = ${livingMessageId}`;
+}
+
+/** Marks the posted messages that speak of these outages as outdated. Returns their subscriptions. Hold the fleet lock. */
+export async function markOutdated(tx: Tx, outageIds: readonly number[], now: Instant): Promise<number[]> {
+  const rows = await tx.sql<{ subscriptionId: number }[]>`
+    update living_message l set dirty_at = ${now}::timestamptz
+    where l.finished_at is null and l.posted_at is not null and l.id in (
+      select m.living_message_id from living_message_outage m where m.outage_id = any (${[...outageIds]}::bigint[]))
+    returning l.subscription_id as "subscriptionId"`;
+  return [...new Set(rows.map((row) => row.subscriptionId))];
+}
+
+/** The open outages of these devices. */
+export async function openOutagesOf(q: Queryable, deviceIds: readonly number[]): Promise<number[]> {
+  const rows = await q.sql<{ id: number }[]>`
+    select id from outage where device_id = any (${[...deviceIds]}::bigint[]) and closed_at is null`;
+  return rows.map((row) => row.id);
+}
+
+/** Subscriptions with an outdated message that was last edited at or before `editedBefore`. */
+export async function findOutdated(q: Queryable, editedBefore: Instant): Promise<number[]> {
+  const rows = await q.sql<{ subscriptionId: number }[]>`
+    select distinct subscription_id as "subscriptionId" from living_message
+    where finished_at is null and dirty_at is not null and edited_at <= ${editedBefore}::timestamptz`;
+  return rows.map((row) => row.subscriptionId);
+}
+
+/** When the next of the subscription's outdated messages was last edited; null when none is outdated. */
+export async function oldestOutdated(q: Queryable, subscriptionId: number): Promise<Instant | null> {
+  const [row] = await q.sql<{ at: Instant | null }[]>`
+    select min(edited_at) as at from living_message
+    where subscription_id = ${subscriptionId} and finished_at is null and dirty_at is not null and ref is not null`;
+  return row?.at ?? null;
+}
+
+/** The subscription's posted messages that want an edit, oldest first. */
+export async function loadDirty(q: Queryable, subscriptionId: number): Promise<LivingRow[]> {
+  const rows = await q.orm
+    .select()
+    .from(livingMessage)
+    .where(
+      and(
+        eq(livingMessage.subscriptionId, subscriptionId),
+        isNotNull(livingMessage.dirtyAt),
+        isNull(livingMessage.finishedAt),
+      ),
+    )
+    .orderBy(livingMessage.localDay);
+  return rows.filter((row) => row.ref !== null);
+}
+
+/** Ends messages all of whose outages ended and were shown so, and all that were posted before `postedBefore`. */
+export async function finishMessages(q: Queryable, postedBefore: Instant, now: Instant): Promise<void> {
+  await q.sql`
+    update living_message l set finished_at = ${now}::timestamptz, dirty_at = null
+    where l.finished_at is null and (
+      l.posted_at <= ${postedBefore}::timestamptz or (l.posted_at is not null and l.dirty_at is null and not exists (
+        select 1 from living_message_outage m join outage o on o.id = m.outage_id where m.living_message_id = l.id and o.closed_at is null)))`;
 }
 
 export interface OpenCounts {
@@ -106,7 +194,7 @@ export interface OpenCounts {
   readonly critical: number;
 }
 
-/** Devices of an organization's subtree that are not ok for administrators, from the tallies. */
+/** How many devices of an organization and its descendants are not ok. */
 export async function countOpen(q: Queryable, organizationId: number): Promise<OpenCounts> {
   const [row] = await q.sql<OpenCounts[]>`
     with recursive below as (
@@ -120,33 +208,22 @@ export async function countOpen(q: Queryable, organizationId: number): Promise<O
   return row ?? { warning: 0, critical: 0 };
 }
 
-/** Messages whose outages changed since they were last edited; marks them and returns their subscriptions. */
-export async function markChangedMessages(tx: Tx, now: Instant): Promise<number[]> {
-  const rows = await tx.sql<{ subscriptionId: number }[]>`
-    update living_message l set dirty_at = ${now}::timestamptz
-    where l.finished_at is null and l.posted_at is not null and l.dirty_at is null and exists (
-      select 1 from living_message_outage m join outage o on o.id = m.outage_id
-      where m.living_message_id = l.id
-        and greatest(o.closed_at, o.acknowledged_at, (select max(f.at) from flip f where f.outage_id = o.id and f.at > l.edited_at)) > l.edited_at)
-    returning subscription_id as "subscriptionId"`;
-  return [...new Set(rows.map((row) => row.subscriptionId))];
-}
-
-/** The subscription's posted messages that want an edit, oldest first. */
-export async function loadDirty(q: Queryable, subscriptionId: number): Promise<LivingRow[]> {
-  const rows = await q.orm
-    .select()
-    .from(livingMessage)
-    .where(eq(livingMessage.subscriptionId, subscriptionId))
-    .orderBy(livingMessage.localDay);
-  return rows.filter((row) => row.dirtyAt !== null && row.finishedAt === null && row.ref !== null);
-}
-
-/** Ends messages all of whose outages ended and were shown so, or that are older than `olderThan`. */
-export async function finishMessages(q: Queryable, olderThan: Instant, now: Instant): Promise<void> {
-  await q.sql`
-    update living_message l set finished_at = ${now}::timestamptz
-    where l.finished_at is null and l.posted_at is not null and l.dirty_at is null and (
-      l.posted_at < ${olderThan}::timestamptz or not exists (
-        select 1 from living_message_outage m join outage o on o.id = m.outage_id where m.living_message_id = l.id and o.closed_at is null))`;
+/** The same of those that a source reports. */
+export async function countOpenOf(
+  q: Queryable,
+  organizationId: number,
+  sourceId: number,
+): Promise<OpenCounts> {
+  const [row] = await q.sql<OpenCounts[]>`
+    with recursive below as (
+      select id from organization where id = ${organizationId}
+      union all
+      select o.id from below b join organization o on o.parent_id = b.id
+    )
+    select count(*) filter (where d.admins_level = 'warning')::int as warning,
+           count(*) filter (where d.admins_level = 'critical')::int as critical
+    from source_set t join device d on d.source_set_id = t.id
+    where ${sourceId}::int = any (t.source_ids) and d.state = 'active' and d.admins_level <> 'ok'
+      and d.organization_id in (select id from below)`;
+  return row ?? { warning: 0, critical: 0 };
 }

@@ -15,15 +15,31 @@ export interface OwedMail {
 }
 
 const RELEASE_LOCK = 7_240_003;
+/** Mails read at once, so that a flood does not fill the memory. */
+const MOST_MAILS = 5_000;
 
 /** One release at a time: what is counted must not change while it is decided upon. */
 export async function lockRelease(tx: Tx): Promise<void> {
   await tx.sql`select pg_advisory_xact_lock(${RELEASE_LOCK})`;
 }
 
-/** Owner mail in that state, with what its delivery time depends on. */
-export async function loadOwnerMail(q: Queryable, state: "owed" | "held"): Promise<OwedMail[]> {
-  return await q.sql<OwedMail[]>`
+/** Owner mail in that state with an id after `afterId`, with what its delivery time depends on; at most 5,000. */
+export async function loadOwnerMail(
+  q: Queryable,
+  state: "owed" | "held",
+  afterId: number = 0,
+): Promise<OwedMail[]> {
+  return await select(q, q.sql`n.kind = 'owner-alert' and n.state = ${state} and n.id > ${afterId}`);
+}
+
+/** The same for the rows with these ids, by id. */
+export async function loadWindows(q: Queryable, ids: readonly number[]): Promise<Map<number, OwedMail>> {
+  const rows = await select(q, q.sql`n.id = any (${[...ids]}::bigint[])`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function select(q: Queryable, condition: ReturnType<Queryable["sql"]>): Promise<OwedMail[]> {
+  const rows = await q.sql<OwedMail[]>`
     with recursive effective as (
       select o.id, r.zone from organization o join reporting_settings r on r.organization_id = o.id where o.parent_id is null
       union all
@@ -37,8 +53,22 @@ export async function loadOwnerMail(q: Queryable, state: "owed" | "held"): Promi
     left join device_policy p on p.id = d.device_policy_id
     left join person h on h.id = n.person_id
     left join effective e on e.id = n.organization_id
-    where n.kind = 'owner-alert' and n.state = ${state}
-    order by n.id`;
+    where ${condition}
+    order by n.id limit ${MOST_MAILS}`;
+  return [...rows];
+}
+
+export interface MailCount {
+  readonly mails: number;
+  /** When the oldest was owed; null when there is none. */
+  readonly since: Instant | null;
+}
+
+/** How much owner mail is in that state. */
+export async function countOwnerMail(q: Queryable, state: "owed" | "held"): Promise<MailCount> {
+  const [row] = await q.sql<MailCount[]>`
+    select count(*)::int as mails, min(created_at) as since from notification where kind = 'owner-alert' and state = ${state}`;
+  return row ?? { mails: 0, since: null };
 }
 
 export async function countReleased(q: Queryable, since: Instant): Promise<number> {
@@ -65,6 +95,16 @@ export async function releaseMails(
     where n.id = r.id and n.state in ('owed', 'held')`;
 }
 
-export async function holdMails(tx: Tx, ids: readonly number[]): Promise<void> {
-  await tx.sql`update notification set state = 'held' where id = any (${[...ids]}::bigint[]) and state = 'owed'`;
+/** Holds all owner mail that is owed. Returns how many there were. */
+export async function holdOwed(tx: Tx): Promise<number> {
+  const { count } =
+    await tx.sql`update notification set state = 'held' where kind = 'owner-alert' and state = 'owed'`;
+  return count;
+}
+
+/** Settles all held owner mail as discarded; its thresholds stay settled. Returns how many there were. */
+export async function discardHeld(tx: Tx, reason: string): Promise<number> {
+  const { count } = await tx.sql`
+    update notification set state = 'discarded', reason = ${reason} where kind = 'owner-alert' and state = 'held'`;
+  return count;
 }

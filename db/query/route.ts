@@ -53,3 +53,15 @@ export async function loadAdminAddresses(q: Queryable, organizationId: number): 
     order by 1`;
   return rows.map((row) => row.email);
 }
+
+/** The IANA zone of an organization's effective reporting settings. */
+export async function loadReportingZone(q: Queryable, organizationId: number): Promise<string> {
+  const [row] = await q.sql<{ zone: string }[]>`
+    with recursive above as (
+      select id, parent_id, 0 as distance from organization where id = ${organizationId}
+      union all
+      select o.id, o.parent_id, a.distance + 1 from above a join organization o on o.id = a.parent_id
+    )
+    select r.zone from above a join reporting_settings r on r.organization_id = a.id order by a.distance limit 1`;
+  return row?.zone ?? "UTC";
+}

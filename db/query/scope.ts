@@ -19,3 +19,10 @@ export async function describeScope(
            exists (select 1 from source where kind = 'sample') as sample`;
   return row ?? { organizationName: "an organization", sourceName: "a source", sample: false };
 }
+
+/** A destination of the ledger in words: an address, or a channel and its platform. */
+export async function describeDestination(q: Queryable, destination: string): Promise<string> {
+  const [row] = await q.sql<{ name: string }[]>`
+    select 'the channel ' || channel_id || ' on ' || platform as name from subscription where ${destination} = 'subscription:' || id`;
+  return row?.name ?? destination.replace(/^mail:/u, "");
+}

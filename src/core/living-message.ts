@@ -5,8 +5,8 @@ export const EDIT_INTERVAL_MS = 45_000;
 const MOST_ANNOUNCEMENTS_A_DAY = 3;
 const ANNOUNCE_OVER_DEVICES = 5;
 const ANNOUNCE_OVER_SHARE = 0.5;
-/** A message is edited for at most this long. */
-const LIFETIME_MS = 30 * DAY_MS;
+/** A message is edited for at most this long after it was posted. */
+export const MESSAGE_LIFETIME_MS = 30 * DAY_MS;
 
 /** A living message as far as its next step is concerned. */
 export interface LivingState {
@@ -44,9 +44,4 @@ export function stepLiving(
     pending.newDevices > ANNOUNCE_OVER_DEVICES &&
     pending.newDevices > state.announcedDevices * ANNOUNCE_OVER_SHARE;
   return { action: "edit", aloud };
-}
-
-/** Whether a message has said its last: all its outages ended, or it is 30 days old. */
-export function isFinished(message: { postedAt: Instant; openOutages: number }, now: Instant): boolean {
-  return message.openOutages === 0 || now - message.postedAt >= LIFETIME_MS;
 }

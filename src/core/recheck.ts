@@ -3,6 +3,9 @@ import { type AlertLevel, isWorse } from "./level.ts";
 
 export type RecheckReason =
   | "still-true"
+  | "device-gone"
+  | "deactivated"
+  | "not-judged"
   | "recovered"
   | "threshold-changed"
   | "mail-switched-off"
@@ -11,7 +14,9 @@ export type RecheckReason =
 
 /** What is known just before an owner's mail is sent. */
 export interface Recheck {
-  /** The device judged again now; null when it is gone. */
+  /** The device was removed since the mail was owed. */
+  readonly gone: boolean;
+  /** The device judged again now; null when no enabled source speaks for it. */
   readonly decision: Decision | null;
   /** The outage the mail is about is still open. */
   readonly outageOpen: boolean;
@@ -23,9 +28,14 @@ export interface Recheck {
 
 /** Whether an owner's mail is still true just before it is sent (R21), and if not, why. */
 export function recheck(mail: Recheck): RecheckReason {
-  if (mail.decision === null || !mail.outageOpen || mail.decision.closes !== null) return "recovered";
+  const { decision } = mail;
+  if (mail.gone) return "device-gone";
+  if (decision?.judgements.owner.reason === "deactivated") return "deactivated";
+  if (!mail.outageOpen) return "recovered";
+  if (decision === null) return "not-judged";
+  if (decision.closes !== null) return "recovered";
   if (mail.clientHidden) return "client-hidden";
   if (!mail.mailOn) return "mail-switched-off";
-  if (isWorse(mail.level, mail.decision.levels.owner ?? "ok")) return "threshold-changed";
+  if (isWorse(mail.level, decision.levels.owner ?? "ok")) return "threshold-changed";
   return mail.paused ? "snoozed" : "still-true";
 }

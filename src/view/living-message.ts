@@ -1,4 +1,4 @@
-import type { Instant } from "../core/instant.ts";
+import { DAY_MS, type Instant } from "../core/instant.ts";
 import type { Level } from "../core/level.ts";
 import type { OwnerNames } from "../core/notification.ts";
 import { levelWord } from "./format.ts";
@@ -6,12 +6,15 @@ import { ownerName } from "./owner-name.ts";
 import type { Cell, Column, Part, Span, View } from "./view.ts";
 
 /** Devices listed by name; the rest is a number. */
-const MOST_LINES = 10;
+export const MOST_LIVING_LINES = 10;
 
 export interface LivingMessage {
   /** The organization the channel follows. */
   readonly organizationName: string;
-  readonly outages: readonly LivingOutage[];
+  /** Devices of the message that are still silent, worst first, at most `MOST_LIVING_LINES`. */
+  readonly lines: readonly LivingOutage[];
+  /** All devices the message speaks of, as they stand. */
+  readonly counts: LivingNumbers;
   /** All devices of the organization that are not ok, crossed today or earlier. */
   readonly open: { readonly warning: number; readonly critical: number };
   readonly ownerNames: OwnerNames;
@@ -19,6 +22,16 @@ export interface LivingMessage {
   readonly sample: boolean;
   /** An earlier attempt at this message may have been posted. */
   readonly possibleDuplicate: boolean;
+}
+
+export interface LivingNumbers {
+  readonly critical: number;
+  readonly warning: number;
+  /** Open, and ok by a changed setting. */
+  readonly calmed: number;
+  readonly recovered: number;
+  readonly deactivated: number;
+  readonly lastClosedAt: Instant | null;
 }
 
 export interface LivingOutage {
@@ -32,15 +45,16 @@ export interface LivingOutage {
   readonly closeReason: string | null;
   readonly acknowledgedBy: string | null;
   readonly snoozedUntil: Instant | null;
+  readonly snoozedBy: string | null;
 }
 
 /** The day's message of a channel: what crossed that day, how it stands now, and one line for all open (R20). */
 export function livingMessageView(message: LivingMessage): View {
-  const open = message.outages.filter((outage) => outage.closedAt === null);
+  const { counts } = message;
+  const open = counts.critical + counts.warning + counts.calmed;
   const parts: Part[] = [{ kind: "heading", text: message.organizationName }];
-  if (open.length > 0) parts.push(openTable(message, open));
-  const ended = message.outages.length - open.length;
-  if (ended > 0) parts.push({ kind: "text", spans: endedSpans(message, ended) });
+  if (open > 0) parts.push(livingTable("Crossed a threshold", message.lines, { ...message, total: open }));
+  if (counts.recovered + counts.deactivated > 0) parts.push({ kind: "text", spans: endedSpans(counts) });
   parts.push({ kind: "text", spans: [openLine(message.open)] });
   parts.push({
     kind: "note",
@@ -53,8 +67,9 @@ export function livingMessageView(message: LivingMessage): View {
       " for the reason.",
     ],
   });
-  if (message.sample)
+  if (message.sample) {
     parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
+  }
   if (message.possibleDuplicate) {
     parts.push({
       kind: "note",
@@ -65,20 +80,22 @@ export function livingMessageView(message: LivingMessage): View {
   return { title: titleOf(message, open), parts };
 }
 
-function titleOf(message: LivingMessage, open: readonly LivingOutage[]): string {
-  if (open.length === 0)
-    return `Recovered: all ${count(message.outages.length, "device")} of ${message.organizationName}`;
-  const critical = open.filter((outage) => outage.level === "critical").length;
-  const warning = open.filter((outage) => outage.level === "warning").length;
-  if (critical > 0)
-    return `Critical: ${count(critical, "device")} not backed up in ${message.organizationName}`;
-  if (warning > 0) return `Warning: ${count(warning, "device")} not backed up in ${message.organizationName}`;
-  return `Thresholds changed for ${count(open.length, "device")} of ${message.organizationName}`;
+function titleOf({ counts, organizationName }: LivingMessage, open: number): string {
+  if (counts.critical > 0)
+    return `Critical: ${devices(counts.critical)} not backed up in ${organizationName}`;
+  if (counts.warning > 0) return `Warning: ${devices(counts.warning)} not backed up in ${organizationName}`;
+  if (open > 0) return `Thresholds changed for ${devices(open)} of ${organizationName}`;
+  if (counts.recovered === 0) return `Deactivated: ${devices(counts.deactivated)} of ${organizationName}`;
+  return `Recovered: all ${devices(counts.recovered + counts.deactivated)} of ${organizationName}`;
 }
 
-function openTable(message: LivingMessage, open: readonly LivingOutage[]): Part {
-  const shown = open.slice(0, MOST_LINES);
-  const withOwner = message.ownerNames !== "none";
+/** The devices of a message or of a reply to it, at most `MOST_LIVING_LINES` of `total`. */
+export function livingTable(
+  caption: string,
+  lines: readonly LivingOutage[],
+  how: { readonly ownerNames: OwnerNames; readonly now: Instant; readonly total: number },
+): Part {
+  const withOwner = how.ownerNames !== "none";
   const columns: Column[] = [
     { label: "Device", rowHeader: true },
     ...(withOwner ? [{ label: "Owner" }] : []),
@@ -87,37 +104,42 @@ function openTable(message: LivingMessage, open: readonly LivingOutage[]): Part 
     { label: "Last backup activity" },
     { label: "State" },
   ];
+  const shown = lines.slice(0, MOST_LIVING_LINES);
   const rows = shown.map((outage): Cell[] => [
-    { kind: "text", text: outage.deviceName },
-    ...(withOwner ? [text(ownerName(outage.ownerName, message.ownerNames))] : []),
+    text(outage.deviceName),
+    ...(withOwner ? [text(ownerName(outage.ownerName, how.ownerNames))] : []),
     text(outage.organizationName),
-    text(outage.level === "ok" ? "threshold changed" : levelWord(outage.level)),
-    { kind: "time", at: outage.everBackedUp ? outage.clockAt : null, asOf: message.now },
-    text(stateOf(outage)),
+    text(levelOf(outage)),
+    { kind: "time", at: outage.everBackedUp ? outage.clockAt : null, asOf: how.now },
+    text(stateOf(outage, how.now)),
   ]);
-  const more = open.length - shown.length;
-  return {
-    kind: "table",
-    caption: "Crossed a threshold",
-    columns,
-    rows,
-    ...(more > 0 ? { moreRows: more } : {}),
-  };
+  const more = how.total - shown.length;
+  return { kind: "table", caption, columns, rows, ...(more > 0 ? { moreRows: more } : {}) };
 }
 
-function stateOf(outage: LivingOutage): string {
-  if (outage.snoozedUntil !== null) return "snoozed";
+/** An open outage that is ok became so by a setting, never by a backup (R3). */
+function levelOf({ level, closedAt }: LivingOutage): string {
+  return level === "ok" && closedAt === null ? "threshold changed" : levelWord(level);
+}
+
+/** Nothing snoozed is hidden: by whom, until when (R9). */
+function stateOf(outage: LivingOutage, now: Instant): string {
+  if (outage.closedAt !== null)
+    return outage.closeReason === "deactivated" ? "deactivated" : "backing up again";
+  if (outage.snoozedUntil !== null) {
+    const days = Math.ceil((outage.snoozedUntil - now) / DAY_MS);
+    return `snoozed by ${outage.snoozedBy ?? "somebody"} for ${days} more ${days === 1 ? "day" : "days"}`;
+  }
   return outage.acknowledgedBy === null ? "open" : `acknowledged by ${outage.acknowledgedBy}`;
 }
 
-function endedSpans(message: LivingMessage, ended: number): Span[] {
-  const closings = message.outages.flatMap((outage) => (outage.closedAt === null ? [] : [outage.closedAt]));
-  const deactivated = message.outages.filter((outage) => outage.closeReason === "deactivated").length;
-  const recovered = ended - deactivated;
+function endedSpans({ recovered, deactivated, lastClosedAt }: LivingNumbers): Span[] {
   const spans: Span[] = [];
-  if (recovered > 0) spans.push(`${count(recovered, "device")} backing up again. `);
-  if (deactivated > 0) spans.push(`${count(deactivated, "device")} deactivated. `);
-  return [...spans, "Last change ", { at: Math.max(...closings), style: "date-time" }, "."];
+  if (recovered > 0) spans.push(`${devices(recovered)} backing up again. `);
+  if (deactivated > 0) spans.push(`${devices(deactivated)} deactivated. `);
+  return lastClosedAt === null
+    ? spans
+    : [...spans, "Last change ", { at: lastClosedAt, style: "date-time" }, "."];
 }
 
 function openLine(open: { readonly warning: number; readonly critical: number }): string {
@@ -129,6 +151,7 @@ function text(value: string): Cell {
   return { kind: "text", text: value };
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** `1 device`, `2 devices`. */
+export function devices(number: number): string {
+  return number === 1 ? "1 device" : `${number} devices`;
 }

@@ -5,7 +5,6 @@ import type { Part, View } from "./view.ts";
 export interface OwnerAlert {
   readonly devices: readonly OwnerAlertDevice[];
   readonly now: Instant;
-  readonly possibleDuplicate: boolean;
 }
 
 export interface OwnerAlertDevice {
@@ -17,6 +16,10 @@ export interface OwnerAlertDevice {
   readonly everBackedUp: boolean;
   readonly destinations: readonly string[];
 }
+
+/** Devices told in full, and those told by their names. */
+const MOST_DEVICES = 10;
+const MOST_NAMES = 50;
 
 /** The mail a device's owner gets when a threshold is reached; one mail for all their devices that are due. */
 export function ownerAlertView(alert: OwnerAlert): View {
@@ -31,7 +34,8 @@ export function ownerAlertView(alert: OwnerAlert): View {
   return {
     title: `${worst}: ${named} not backed up`,
     parts: [
-      ...alert.devices.flatMap((device) => deviceParts(device, alert.now)),
+      ...alert.devices.slice(0, MOST_DEVICES).flatMap((device) => deviceParts(device, alert.now)),
+      ...moreParts(alert.devices.slice(MOST_DEVICES)),
       {
         kind: "text",
         spans: [
@@ -43,17 +47,17 @@ export function ownerAlertView(alert: OwnerAlert): View {
         tone: "plain",
         spans: ["You get one mail for each threshold a device of yours reaches, until it backs up again."],
       },
-      ...(alert.possibleDuplicate
-        ? [
-            {
-              kind: "note" as const,
-              tone: "plain" as const,
-              spans: ["This may repeat an earlier mail: sending was interrupted."],
-            },
-          ]
-        : []),
     ],
   };
+}
+
+/** The rest of a long list, by name only. */
+function moreParts(devices: readonly OwnerAlertDevice[]): Part[] {
+  if (devices.length === 0) return [];
+  const names = devices.slice(0, MOST_NAMES).map((device) => device.deviceName);
+  const more = devices.length - names.length;
+  const list = more > 0 ? [...names, `and ${more} more`] : names;
+  return [{ kind: "text", spans: ["The same holds for: ", list.join(", "), "."] }];
 }
 
 function deviceParts(device: OwnerAlertDevice, now: Instant): Part[] {

@@ -1,22 +1,35 @@
-import type { Queryable } from "../../../db/client.ts";
-import { type AlertSubscription, loadAdminAddresses, loadAlertSubscriptions } from "../../../db/query/route.ts";
+import type { Tx } from "../../../db/client.ts";
+import {
+  type AlertSubscription,
+  loadAdminAddresses,
+  loadAlertSubscriptions,
+  loadReportingZone,
+} from "../../../db/query/route.ts";
+import { withoutBounced } from "../../../db/query/operations.ts";
+import type { Context } from "../context.ts";
 
 /** Who is told of an organization's alerts (R23). */
 export interface AlertRoutes {
   /** The subscriptions of the organization or of its nearest ancestor that has one; may be empty. */
   subscriptions(organizationId: number): readonly AlertSubscription[];
-  /** Addresses for the daily mail where no channel follows. */
-  addresses(organizationId: number): Promise<readonly string[]>;
+  /** Where no channel follows: who gets the daily mail, and in which zone its day is. */
+  mail(organizationId: number): Promise<AlertMail>;
+}
+
+export interface AlertMail {
+  readonly addresses: readonly string[];
+  readonly zone: string;
 }
 
 /** Loads the routes once for a batch; `parents` gives each organization's parent. */
 export async function loadAlertRoutes(
-  q: Queryable,
+  ctx: Context,
+  tx: Tx,
   parents: ReadonlyMap<number, { readonly parentId: number | null }>,
 ): Promise<AlertRoutes> {
-  const own = Map.groupBy(await loadAlertSubscriptions(q), (one) => one.organizationId);
+  const own = Map.groupBy(await loadAlertSubscriptions(tx), (one) => one.organizationId);
   const nearest = new Map<number, readonly AlertSubscription[]>();
-  const addresses = new Map<number, Promise<readonly string[]>>();
+  const mails = new Map<number, Promise<AlertMail>>();
   function subscriptions(organizationId: number): readonly AlertSubscription[] {
     const known = nearest.get(organizationId);
     if (known !== undefined) return known;
@@ -27,10 +40,20 @@ export async function loadAlertRoutes(
   }
   return {
     subscriptions,
-    async addresses(organizationId) {
-      const known = addresses.get(organizationId) ?? loadAdminAddresses(q, organizationId);
-      addresses.set(organizationId, known);
+    async mail(organizationId) {
+      const known = mails.get(organizationId) ?? loadAlertMail(ctx, tx, organizationId);
+      mails.set(organizationId, known);
       return await known;
     },
+  };
+}
+
+/** `BOT_ADMINS` are administrators of everything without a grant (R24). */
+async function loadAlertMail(ctx: Context, tx: Tx, organizationId: number): Promise<AlertMail> {
+  const granted = await loadAdminAddresses(tx, organizationId);
+  const named = await withoutBounced(tx, ctx.rules.botAdmins);
+  return {
+    addresses: [...new Set([...granted, ...named])],
+    zone: await loadReportingZone(tx, organizationId),
   };
 }

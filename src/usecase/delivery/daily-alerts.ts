@@ -1,25 +1,30 @@
 import { DAY_MS } from "../../core/instant.ts";
 import { dailyAlertsView } from "../../view/daily-alerts.ts";
 import type { View } from "../../view/view.ts";
-import { type Claimed, settle } from "../../../db/query/claim.ts";
-import { loadDailyAlerts } from "../../../db/query/daily-alert.ts";
+import { type Claimed, claimOf, settleClaim } from "../../../db/query/claim.ts";
+import { type DailySpan, loadDailyAlerts } from "../../../db/query/daily-alert.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
-/** The daily mail of an address: the organizations it is owed for, with what became critical since the day before. */
+/** The daily mail of an address: the organizations it is owed for, with what became critical in the day before. */
 export async function dailyAlertsOf(
   ctx: DeliveryContext,
   rows: readonly Claimed[],
-): Promise<{ rows: readonly Claimed[]; view: View } | null> {
-  const organizationIds = rows.flatMap((row) => (row.organizationId === null ? [] : [row.organizationId]));
-  const from = Math.min(...rows.map((row) => row.subjectAt)) - DAY_MS;
-  const devices = await loadDailyAlerts(ctx.db, organizationIds, { from, until: ctx.now() });
+): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
+  const devices = await loadDailyAlerts(ctx.db, rows.flatMap(spanOf));
   if (devices.length === 0) {
-    await settle(ctx.db, rows, "cancelled", { reason: "recovered" });
+    await settleClaim(ctx.db, claimOf(rows), "cancelled", { reason: "recovered" });
     return null;
   }
-  const organizations = [...Map.groupBy(devices, (device) => device.organizationName)].map(([name, list]) => ({
-    name,
+  const byOrganization = Map.groupBy(devices, (device) => device.organizationId);
+  const organizations = [...byOrganization.values()].map((list) => ({
+    name: list[0]?.organizationName ?? "",
     devices: list,
   }));
   return { rows, view: dailyAlertsView({ organizations, now: ctx.now() }) };
+}
+
+function spanOf({ organizationId, subjectAt, detail }: Claimed): DailySpan[] {
+  const from = detail?.["from"];
+  if (organizationId === null) return [];
+  return [{ organizationId, from: typeof from === "number" ? from : subjectAt - DAY_MS, until: subjectAt }];
 }

@@ -2,131 +2,228 @@ import { atLocalTime, localDay } from "../../core/local-day.ts";
 import type { Instant } from "../../core/instant.ts";
 import { EDIT_INTERVAL_MS, type LivingStep, stepLiving } from "../../core/living-message.ts";
 import { DeliveryError } from "../../port/delivery-error.ts";
-import { livingMessageView } from "../../view/living-message.ts";
-import type { View } from "../../view/view.ts";
 import type { Tx } from "../../../db/client.ts";
-import { type Claimed, markSent, postpone } from "../../../db/query/claim.ts";
+import { markSent, postpone, settleClaim, unsettle } from "../../../db/query/claim.ts";
+import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import {
-  addOutages,
-  countOpen,
   countUnannounced,
+  deferEdit,
+  endMessage,
   ensureLiving,
+  type FiledAlerts,
+  fileAlerts,
   type LivingRow,
   loadDirty,
-  loadLivingLines,
   markShown,
+  outagesOf,
 } from "../../../db/query/living.ts";
-import { describeScope } from "../../../db/query/scope.ts";
-import type { DeliveryContext } from "./delivery-context.ts";
+import { countLiving } from "../../../db/query/living-line.ts";
+import { answerWithin } from "./answer-within.ts";
 import { afterFailure, type Target } from "./channel-target.ts";
-import { failDelivery } from "./fail-delivery.ts";
+import type { DeliveryContext } from "./delivery-context.ts";
+import { failDelivery, type Failure, messageOf } from "./fail-delivery.ts";
+import { composeLiving, type ComposedLiving } from "./compose-living.ts";
 import { wakeDestinations } from "./wake.ts";
 
-/** Puts claimed alerts into the day's living message, and edits earlier ones whose outages changed (R20). */
-export async function deliverLiving(ctx: DeliveryContext, target: Target, alerts: readonly Claimed[]): Promise<void> {
-  if (alerts.length > 0) await deliverAlerts(ctx, target, alerts);
-  for (const message of await loadDirty(ctx.db, target.subscription.id)) await editChanged(ctx, target, message);
+/**
+ * Puts the alerts that are due into the day's living message, and edits earlier ones whose outages changed
+ * (R20). Says what came of the last attempt; null: nothing failed.
+ */
+export async function deliverLiving(ctx: DeliveryContext, target: Target): Promise<Failure | null> {
+  const failure = await deliverAlerts(ctx, target);
+  if (failure === "permanent" || failure === "pause") return failure;
+  for (const message of await loadDirty(ctx.db, target.subscription.id))
+    await editChanged(ctx, target, message);
+  return failure;
 }
 
-async function deliverAlerts(ctx: DeliveryContext, target: Target, alerts: readonly Claimed[]): Promise<void> {
-  const { message, step } = await ctx.db.transaction(async (tx) => await plan(ctx, tx, target, alerts));
-  if (step.action === "wait") return;
-  try {
-    const ref = await show(ctx, target, message, { step, alerts });
-    await ctx.db.transaction(async (tx) => {
-      const posted = step.action === "post";
-      await markShown(tx, message.id, { ref, now: ctx.now(), posted, aloud: posted || step.aloud });
-      await markSent(tx, alerts, ref, ctx.now());
-    });
-  } catch (error) {
-    await afterFailure(ctx, target, await failDelivery(ctx, target.destination, alerts, error), error);
-  }
-}
-
-/** Files the alerts under the day's message and decides its next step; alerts that must wait are put back. */
-async function plan(
-  ctx: DeliveryContext,
-  tx: Tx,
-  target: Target,
-  alerts: readonly Claimed[],
-): Promise<{ message: LivingRow; step: LivingStep }> {
-  const now = ctx.now();
+async function deliverAlerts(ctx: DeliveryContext, target: Target): Promise<Failure | null> {
   const { zone, postTime, id } = target.subscription;
+  const now = ctx.now();
   const day = localDay(now, zone);
-  const message = await ensureLiving(tx, id, day);
-  await addOutages(
-    tx,
-    message.id,
-    alerts.flatMap((row) => (row.outageId === null ? [] : [{ outageId: row.outageId, level: row.level ?? "critical" }])),
-  );
+  const { message, alerts } = await takeAlerts(ctx, target, day);
+  if (alerts === null) return null;
   const postAt = postTime === null ? null : atLocalTime(day, postTime, zone);
-  const newDevices = await countUnannounced(tx, message.id);
+  const newDevices = await countUnannounced(ctx.db, message.id);
   const step = stepLiving(message, { newDevices, postAt }, now);
   if (step.action === "wait") {
-    await postpone(tx, alerts, step.until, null);
-    await wakeDestinations(ctx, tx, [target.destination], step.until);
+    await ctx.db.transaction(async (tx) => {
+      await postpone(tx, alerts, { until: step.until, error: null, inDoubt: false });
+      await wakeDestinations(ctx, tx, [target.destination], step.until);
+    });
+    return null;
   }
-  return { message, step };
+  if (step.action === "post" && (await cancelWhatPassed(ctx, message, alerts))) return null;
+  try {
+    await show(ctx, target, message, { step, alerts });
+    return null;
+  } catch (error) {
+    const { destination } = target;
+    const failure = await failDelivery(ctx, { destination, notice: false, claim: alerts }, error);
+    ctx.log.warn({ subscription: id, failure }, "the alerts of a channel were not shown");
+    await afterFailure(ctx, target, failure, error);
+    return failure;
+  }
 }
 
+/** Takes all alerts that are due, in transactions of 20,000, and files them under the day's message. */
+async function takeAlerts(
+  ctx: DeliveryContext,
+  target: Target,
+  day: string,
+): Promise<{ message: LivingRow; alerts: FiledAlerts | null }> {
+  const { destination, subscription } = target;
+  const { instanceId } = ctx;
+  const message = await ctx.db.transaction(async (tx) => await ensureLiving(tx, subscription.id, day));
+  const now = ctx.now();
+  let all: FiledAlerts | null = null;
+  for (;;) {
+    const of = { destination, livingMessageId: message.id, instanceId };
+    const part = await ctx.db.transaction(async (tx) => await fileAlerts(tx, of, now));
+    if (part === null) return { message, alerts: all };
+    all = all === null ? part : joinAlerts(all, part);
+  }
+}
+
+function joinAlerts(a: FiledAlerts, b: FiledAlerts): FiledAlerts {
+  return {
+    ...a,
+    ids: a.ids.concat(b.ids),
+    attempts: Math.max(a.attempts, b.attempts),
+    possibleDuplicate: a.possibleDuplicate || b.possibleDuplicate,
+  };
+}
+
+/**
+ * A message that nobody has seen says nothing of devices that are well again: their alerts are cancelled,
+ * to be owed again should a setting alarm them once more. True when nothing is left to say.
+ */
+async function cancelWhatPassed(
+  ctx: DeliveryContext,
+  message: LivingRow,
+  alerts: FiledAlerts,
+): Promise<boolean> {
+  return await ctx.db.transaction(async (tx) => {
+    await lockFleet(tx);
+    const { critical, warning } = await countLiving(tx, message.id);
+    if (critical + warning > 0) return false;
+    const outageIds = await outagesOf(tx, alerts);
+    await settleClaim(tx, alerts, "cancelled", { reason: "recovered" });
+    await unsettle(tx, outageIds, "admins");
+    return true;
+  });
+}
+
+/** Posts or edits, says it in the thread, and notes what is shown now. */
 async function show(
   ctx: DeliveryContext,
   target: Target,
   message: LivingRow,
-  what: { readonly step: Exclude<LivingStep, { action: "wait" }>; readonly alerts: readonly Claimed[] },
-): Promise<string> {
-  const possibleDuplicate = what.step.action === "post" && what.alerts.some((row) => row.possibleDuplicate);
-  const view = await viewOf(ctx, target, message, possibleDuplicate);
-  const { messenger, channel, reader } = target;
-  const key = `living:${message.id}`;
-  if (what.step.action === "post" || message.ref === null) return await messenger.post(channel, view, { key, reader });
-  await messenger.edit(channel, message.ref, view, reader);
-  if (what.step.aloud) {
-    await messenger.reply(channel, message.ref, view, { key: `${key}:${message.announcements + 1}`, reader, aloud: true });
-  }
-  return message.ref;
+  what: { readonly step: Exclude<LivingStep, { action: "wait" }>; readonly alerts: FiledAlerts },
+): Promise<void> {
+  const { step, alerts } = what;
+  const aloud = step.action === "edit" && step.aloud;
+  const possibleDuplicate = step.action === "post" && alerts.possibleDuplicate;
+  const composed = await composeLiving(ctx, target, message, { alerts, aloud, possibleDuplicate });
+  const put = step.action === "edit" ? await edit(ctx, target, message, { composed, aloud }) : null;
+  const ref = put ?? (await post(ctx, target, message, composed));
+  await ctx.db.transaction(async (tx) => {
+    const posted = put === null;
+    await markShown(tx, message.id, { ref, shownAt: composed.at, posted, aloud: posted || aloud });
+    await markSent(tx, alerts, ref, ctx.now());
+  });
 }
 
-/** An edit because an outage ended, was acknowledged or changed its level; silent, and at most every 45 s. */
-async function editChanged(ctx: DeliveryContext, target: Target, message: LivingRow): Promise<void> {
-  if (message.ref === null) return;
-  const now = ctx.now();
-  const step = stepLiving(message, { newDevices: 0, postAt: null }, now);
-  if (step.action === "wait") {
-    await ctx.db.transaction(async (tx) => await wakeDestinations(ctx, tx, [target.destination], step.until));
-    return;
-  }
-  try {
-    await target.messenger.edit(target.channel, message.ref, await viewOf(ctx, target, message, false), target.reader);
-    const ref = message.ref;
-    await ctx.db.transaction(async (tx) => await markShown(tx, message.id, { ref, now, aloud: false, posted: false }));
-  } catch (error) {
-    if (error instanceof DeliveryError && error.fault.kind === "permanent") {
-      await afterFailure(ctx, target, "permanent", error);
-      return;
-    }
-    // The message stays marked as changed, so the next round edits it.
-    const at = now + (error instanceof DeliveryError && error.fault.kind === "limited" ? error.fault.retryAfterMs : EDIT_INTERVAL_MS);
-    await ctx.db.transaction(async (tx) => await wakeDestinations(ctx, tx, [target.destination], at));
-  }
-}
-
-async function viewOf(
+async function post(
   ctx: DeliveryContext,
   target: Target,
   message: LivingRow,
-  possibleDuplicate: boolean,
-): Promise<View> {
-  const now: Instant = ctx.now();
-  const organizationId = target.subscription.organizationId ?? 0;
-  const { organizationName, sample } = await describeScope(ctx.db, organizationId, 0);
-  return livingMessageView({
-    organizationName,
-    outages: await loadLivingLines(ctx.db, message.id, now),
-    open: await countOpen(ctx.db, organizationId),
-    ownerNames: target.subscription.ownerNames,
-    now,
-    sample,
-    possibleDuplicate,
+  composed: ComposedLiving,
+): Promise<string> {
+  const { messenger, channel, reader } = target;
+  // A message that was deleted is posted anew, under a key of its own.
+  const key = message.ref === null ? `living:${message.id}` : `living:${message.id}:after:${message.ref}`;
+  return await answerWithin(ctx, messenger.post(channel, composed.view, { key, reader }));
+}
+
+interface Change {
+  readonly composed: ComposedLiving;
+  readonly aloud: boolean;
+}
+
+/** Edits the message and says in its thread what is new. Null when somebody has deleted the message. */
+async function edit(
+  ctx: DeliveryContext,
+  target: Target,
+  message: LivingRow,
+  change: Change,
+): Promise<string | null> {
+  const { messenger, channel, reader } = target;
+  if (message.ref === null) return null;
+  try {
+    await answerWithin(ctx, messenger.edit(channel, message.ref, change.composed.view, reader));
+    await sayInThread(ctx, target, message, change);
+    return message.ref;
+  } catch (error) {
+    if (isPermanent(error)) return null;
+    throw error;
+  }
+}
+
+async function sayInThread(
+  ctx: DeliveryContext,
+  target: Target,
+  message: LivingRow,
+  { composed: { reply }, aloud }: Change,
+): Promise<void> {
+  const { messenger, channel, reader, subscription } = target;
+  if (message.ref === null || reply === null || (!aloud && !subscription.thread)) return;
+  const key = `living:${message.id}:${message.editedAt ?? 0}`;
+  const said = messenger.reply(channel, message.ref, reply, { key, reader, aloud });
+  await answerWithin(ctx, said).catch((error: unknown) => {
+    // A thread that takes no replies: what must be heard is posted anew, the rest stands in the message.
+    if (aloud || !isPermanent(error)) throw error;
   });
+}
+
+/** An edit because an outage ended, was acknowledged, snoozed or changed its level; at most every 45 s. */
+async function editChanged(ctx: DeliveryContext, target: Target, message: LivingRow): Promise<void> {
+  const step = stepLiving(message, { newDevices: 0, postAt: null }, ctx.now());
+  // The end of the turn sees to it that somebody comes back.
+  if (step.action === "wait") return;
+  try {
+    const composed = await composeLiving(ctx, target, message, {
+      alerts: null,
+      aloud: false,
+      possibleDuplicate: false,
+    });
+    const ref = await edit(ctx, target, message, { composed, aloud: false });
+    await ctx.db.transaction(async (tx) => {
+      if (ref === null) await endMessage(tx, message.id, ctx.now());
+      else await markShown(tx, message.id, { ref, shownAt: composed.at, aloud: false, posted: false });
+    });
+  } catch (error) {
+    ctx.log.warn(
+      { subscription: target.subscription.id, error: messageOf(error) },
+      "a message was not edited",
+    );
+    await ctx.db.transaction(async (tx) => await putOff(ctx, tx, { target, message, error }));
+  }
+}
+
+/** The message stays outdated, and is edited when its platform is ready for it. */
+async function putOff(
+  ctx: DeliveryContext,
+  tx: Tx,
+  { target, message, error }: { target: Target; message: LivingRow; error: unknown },
+): Promise<void> {
+  const limited =
+    error instanceof DeliveryError && error.fault.kind === "limited" ? error.fault.retryAfterMs : 0;
+  const until: Instant = ctx.now() + Math.max(limited, EDIT_INTERVAL_MS);
+  await deferEdit(tx, message.id, { until, editIntervalMs: EDIT_INTERVAL_MS });
+  await wakeDestinations(ctx, tx, [target.destination], until);
+}
+
+function isPermanent(error: unknown): boolean {
+  return error instanceof DeliveryError && error.fault.kind === "permanent";
 }

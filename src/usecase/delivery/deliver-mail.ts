@@ -1,23 +1,55 @@
 import type { Instant } from "../../core/instant.ts";
+import { DeliveryError } from "../../port/delivery-error.ts";
+import type { RenderedMail } from "../../port/mailer.ts";
+import { markRepeat } from "../../view/repeat.ts";
 import type { View } from "../../view/view.ts";
-import { type Claimed, claimDue, fixMessageRef, markSent, settle } from "../../../db/query/claim.ts";
+import {
+  type Claimed,
+  claimDue,
+  claimOf,
+  fixMessageRef,
+  markSent,
+  settleClaim,
+} from "../../../db/query/claim.ts";
 import { isBounced, markBounced } from "../../../db/query/owner-mail.ts";
 import { loadReader } from "../../../db/query/reader.ts";
+import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
+import { reportMessage } from "../report/report-message.ts";
+import { answerWithin } from "./answer-within.ts";
 import { dailyAlertsOf } from "./daily-alerts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
-import { failDelivery } from "./fail-delivery.ts";
+import { type Failure, failDelivery } from "./fail-delivery.ts";
+import { keepWindow } from "./keep-window.ts";
 import { noticeOf } from "./notice-message.ts";
 import { prepareOwnerMail } from "./owner-mail.ts";
-import { reportMessage } from "../report/report-message.ts";
 
 /** Part of the Message-ID; the rest is the ledger's. */
 const MESSAGE_ID_HOST = "backup-report-bot";
 
+/** One mail: the rows of the ledger it settles, and where it goes. */
+interface Mail {
+  readonly destination: string;
+  readonly email: string;
+  readonly rows: readonly Claimed[];
+  /** Taken as well, and not sent yet. */
+  readonly rest: readonly Claimed[];
+}
+
 /** Sends what is due for one address: one mail for all its due devices, one for each report or notice. */
 export async function deliverMail(ctx: DeliveryContext, destination: string, email: string): Promise<void> {
-  const claimed = await ctx.db.transaction(async (tx) => await claimDue(tx, destination, ctx.instanceId, ctx.now()));
-  for (const rows of mailsOf(claimed)) await sendOne(ctx, destination, email, rows);
+  for (;;) {
+    if (!ctx.mailer.local) await refuseSample(ctx.db, destination, ctx.now());
+    const claimed = await ctx.db.transaction(
+      async (tx) => await claimDue(tx, destination, ctx.instanceId, ctx.now()),
+    );
+    if (claimed.length === 0) return;
+    const mails = mailsOf(await keepWindow(ctx, destination, claimed));
+    for (const [index, rows] of mails.entries()) {
+      const rest = mails.slice(index + 1).flat();
+      if ((await sendOne(ctx, { destination, email, rows, rest })) === "pause") return;
+    }
+  }
 }
 
 /** Rows that were tried together stay together, so that a repeat is the same mail under the same Message-ID. */
@@ -31,47 +63,61 @@ function keyOf(row: Claimed): string {
   return gathers ? row.kind : `${row.kind} ${row.id}`;
 }
 
-async function sendOne(
-  ctx: DeliveryContext,
-  destination: string,
-  email: string,
-  rows: readonly Claimed[],
-): Promise<void> {
+async function sendOne(ctx: DeliveryContext, mail: Mail): Promise<Failure | null> {
+  const { destination, email, rows, rest } = mail;
   const refused = await refusal(ctx, email);
   if (refused !== null) {
-    await settle(ctx.db, rows, refused.state, { reason: refused.reason });
-    return;
+    await settleClaim(ctx.db, claimOf(rows), "undeliverable", { reason: refused });
+    return null;
   }
+  let sent: { readonly rows: readonly Claimed[]; readonly messageRef: string } | null;
   try {
-    const mail = await messageOf(ctx, rows);
-    if (mail === null) return;
-    const messageRef = refOf(mail.rows);
-    await fixMessageRef(ctx.db, mail.rows, messageRef);
-    const rendered = await ctx.mailer.render(mail.view, await loadReader(ctx.db, email));
-    const possibleDuplicate = mail.rows.some((row) => row.possibleDuplicate);
-    await ctx.mailer.send(rendered, { to: email, messageId: messageRef, possibleDuplicate });
-    await markSent(ctx.db, mail.rows, messageRef, ctx.now());
+    sent = await compose(ctx, mail);
   } catch (error) {
-    const failure = await failDelivery(ctx, destination, rows, error);
-    if (failure === "permanent") await reportBounce(ctx, email, ctx.now());
+    const notice = rows.every((row) => row.kind === "notice");
+    const failure = await failDelivery(
+      ctx,
+      { destination, notice, claim: claimOf(rows), rest: claimOf(rest) },
+      error,
+    );
+    if (failure === "permanent") await reportBounce(ctx, mail, error);
+    return failure;
   }
+  // What went out is never failed: rows whose end cannot be written are taken over, marked as possible duplicates.
+  if (sent !== null) await markSent(ctx.db, claimOf(sent.rows), sent.messageRef, ctx.now());
+  return null;
+}
+
+/** Makes the mail and sends it. Null when nothing of it is true any more. */
+async function compose(
+  ctx: DeliveryContext,
+  { email, rows }: Mail,
+): Promise<{ readonly rows: readonly Claimed[]; readonly messageRef: string } | null> {
+  const message = await messageOf(ctx, rows);
+  if (message === null) return null;
+  const messageRef = refOf(message.rows);
+  await fixMessageRef(ctx.db, claimOf(message.rows), messageRef);
+  const possibleDuplicate = message.rows.some((row) => row.possibleDuplicate);
+  const view = markRepeat(message.view, possibleDuplicate);
+  const rendered: RenderedMail = await ctx.mailer.render(view, await loadReader(ctx.db, email));
+  await answerWithin(ctx, ctx.mailer.send(rendered, { to: email, messageId: messageRef, possibleDuplicate }));
+  return { rows: message.rows, messageRef };
 }
 
 /** Why nothing is sent to an address at all; null when nothing speaks against it. */
 async function refusal(
   ctx: DeliveryContext,
   email: string,
-): Promise<{ state: "cancelled" | "undeliverable"; reason: string } | null> {
+): Promise<"sample-address" | "address-bounced" | null> {
   // Addresses of the sample company belong to nobody: they stay on this machine.
-  if (email.endsWith(".example") && !ctx.mailer.local) return { state: "cancelled", reason: "sample-address" };
-  if (await isBounced(ctx.db, email)) return { state: "undeliverable", reason: "address-bounced" };
-  return null;
+  if (email.endsWith(".example") && !ctx.mailer.local) return "sample-address";
+  return (await isBounced(ctx.db, email)) ? "address-bounced" : null;
 }
 
 async function messageOf(
   ctx: DeliveryContext,
   rows: readonly Claimed[],
-): Promise<{ rows: readonly Claimed[]; view: View } | null> {
+): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
   const [first] = rows;
   if (first === undefined) return null;
   switch (first.kind) {
@@ -88,19 +134,28 @@ async function messageOf(
   }
 }
 
+/** The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
 function refOf(rows: readonly Claimed[]): string {
   const known = rows.find((row) => row.messageRef !== null)?.messageRef;
-  return known ?? `notification-${Math.min(...rows.map((row) => row.id))}@${MESSAGE_ID_HOST}`;
+  const [first] = rows.toSorted((a, b) => a.id - b.id);
+  return known ?? `notification-${first?.id ?? 0}.${(first?.createdAt ?? 0).toString(36)}@${MESSAGE_ID_HOST}`;
 }
 
-async function reportBounce(ctx: DeliveryContext, email: string, now: Instant): Promise<void> {
+async function reportBounce(
+  ctx: DeliveryContext,
+  { destination, email }: Mail,
+  cause: unknown,
+): Promise<void> {
+  const now: Instant = ctx.now();
+  const answer = cause instanceof DeliveryError ? cause.message : "no reason given.";
   await ctx.db.transaction(async (tx) => {
     await markBounced(tx, email, now);
     await oweNotice(ctx, tx, {
       subject: `bounced:${email}`,
       subjectAt: now,
       title: `Mail to ${email} was refused`,
-      text: `The mail server refused ${email} for good. Nothing more is sent to it until the address is corrected in the backup system or allowed again.`,
+      text: `The mail server refused ${email} for good: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again.`,
+      notOver: destination,
     });
   });
 }

@@ -8,4 +8,6 @@ export interface DeliveryContext extends Context {
   readonly mailer: Mailer;
   /** The running bot that claims rows (R18). */
   readonly instanceId: string;
+  /** How long an answer is waited for; a minute when it is left out. */
+  readonly patienceMs?: number;
 }

@@ -1,40 +1,80 @@
 import { nextAttempt } from "../../core/back-off.ts";
+import type { Instant } from "../../core/instant.ts";
 import { DeliveryError } from "../../port/delivery-error.ts";
-import { type Claimed, postpone, settle } from "../../../db/query/claim.ts";
+import type { Tx } from "../../../db/client.ts";
+import { type Claim, deferDue, postpone, settleClaim } from "../../../db/query/claim.ts";
+import { NoAnswer } from "./answer-within.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
+import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
 
-/** What became of rows whose delivery failed. */
-export type Failure = "again" | "dead" | "permanent";
+/** What became of rows whose delivery failed; `pause`: the destination wants to be left alone for a while. */
+export type Failure = "again" | "pause" | "dead" | "permanent";
+
+/** What was being delivered: rows of one kind, or a whole message's. */
+export interface Failed {
+  readonly destination: string;
+  /** Notices that fail are not reported by notices. */
+  readonly notice: boolean;
+  readonly claim: Claim;
+  /** Taken as well and not tried yet: waits with it when the destination needs a pause. */
+  readonly rest?: Claim;
+}
 
 /**
- * Writes down a failed attempt (R19): a permanent fault settles the rows, a limit moves them and their
- * job to its end, anything else is tried again with back-off until the attempts are spent. One transaction.
+ * Writes down a failed attempt (R19): a permanent fault settles the rows, a limit moves them, all that is
+ * due besides, and their job to its end, anything else is tried again with back-off until the attempts
+ * are spent. One transaction.
  */
-export async function failDelivery(
-  ctx: DeliveryContext,
-  destination: string,
-  rows: readonly Claimed[],
-  cause: unknown,
-): Promise<Failure> {
-  const message = cause instanceof Error ? cause.message : String(cause);
+export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: unknown): Promise<Failure> {
+  const { destination, claim } = failed;
+  const error = messageOf(cause);
   const now = ctx.now();
-  ctx.log.warn({ destination, rows: rows.length, error: message }, "a delivery failed");
+  ctx.log.warn({ destination, rows: claim.ids.length, error }, "a delivery failed");
   return await ctx.db.transaction(async (tx) => {
     if (cause instanceof DeliveryError && cause.fault.kind === "permanent") {
-      await settle(tx, rows, "dead", { error: message });
+      await settleClaim(tx, claim, "dead", { error });
       return "permanent";
     }
-    const limited = cause instanceof DeliveryError && cause.fault.kind === "limited" ? cause.fault : null;
-    const attempts = Math.max(...rows.map((row) => row.attempts));
-    const at = limited === null ? nextAttempt(attempts, now) : now + limited.retryAfterMs;
-    if (at === null) {
-      await settle(tx, rows, "dead", { error: message });
-      return "dead";
+    if (cause instanceof DeliveryError && cause.fault.kind === "limited") {
+      const until = now + cause.fault.retryAfterMs;
+      // Waiting for a limit is no failed attempt.
+      await postpone(tx, claim, { until, error: null, inDoubt: false });
+      await postponeRest(tx, failed, until);
+      await deferDue(tx, destination, until);
+      await wakeDestinations(ctx, tx, [destination], until);
+      return "pause";
     }
-    // Waiting for a limit is no failed attempt.
-    await postpone(tx, rows, at, limited === null ? message : null);
-    await wakeDestinations(ctx, tx, [destination], at);
-    return "again";
+    return await tryAgain(ctx, tx, failed, { error, inDoubt: cause instanceof NoAnswer, now });
   });
+}
+
+async function tryAgain(
+  ctx: DeliveryContext,
+  tx: Tx,
+  failed: Failed,
+  attempt: { readonly error: string; readonly inDoubt: boolean; readonly now: Instant },
+): Promise<Failure> {
+  const { destination, claim } = failed;
+  const { error, inDoubt, now } = attempt;
+  const until = nextAttempt(claim.attempts, now);
+  if (until === null) {
+    await settleClaim(tx, claim, "dead", { error });
+    if (!failed.notice) await tellUndelivered(ctx, tx, { destination, messages: claim.ids.length, error });
+    return "dead";
+  }
+  await postpone(tx, claim, { until, error, inDoubt });
+  if (inDoubt) await postponeRest(tx, failed, until);
+  await wakeDestinations(ctx, tx, [destination], until);
+  return inDoubt ? "pause" : "again";
+}
+
+async function postponeRest(tx: Tx, { rest }: Failed, until: Instant): Promise<void> {
+  if (rest !== undefined && rest.ids.length > 0)
+    await postpone(tx, rest, { until, error: null, inDoubt: false });
+}
+
+/** What went wrong, in words. */
+export function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

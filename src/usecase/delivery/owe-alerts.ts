@@ -6,7 +6,7 @@ import {
   nobodyDestination,
   subscriptionDestination,
 } from "../../core/subject.ts";
-import { atLocalTime, localDay } from "../../core/local-day.ts";
+import { addDays, atLocalTime, localDay } from "../../core/local-day.ts";
 import { DAY_MS, type Instant } from "../../core/instant.ts";
 import type { Tx } from "../../../db/client.ts";
 import { releaseJob } from "../../../db/job/release.ts";
@@ -15,10 +15,11 @@ import type { DeviceFacts } from "../../../db/query/fact.ts";
 import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
+import { oweNotice } from "../notice/owe-notice.ts";
 import { type AlertRoutes, loadAlertRoutes } from "./alert-routes.ts";
 import { wakeDestinations } from "./wake.ts";
 
-/** When administrators without a channel get the day's alerts, in UTC. */
+/** When administrators without a channel get the day's alerts, in the zone of their organization's reports. */
 const DAILY_MAIL_TIME = "08:00";
 
 interface Owing {
@@ -36,7 +37,7 @@ interface OwedOne {
 export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing): Promise<number> {
   const owed = owing.decided.flatMap((one) => owedBy(one, owing.opened));
   if (owed.length === 0) return 0;
-  const routes = await loadAlertRoutes(tx, frame.organizations);
+  const routes = await loadAlertRoutes(ctx, tx, frame.organizations);
   const rows: OwedNotification[] = [];
   for (const one of owed) {
     if (one.audience === "owner") rows.push(ownerRow(one, frame.now));
@@ -44,6 +45,7 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
   }
   const woken = await oweNotifications(tx, rows, frame.now);
   await wakeDestinations(ctx, tx, wakeable(rows, woken));
+  await tellUnreachable(ctx, tx, rows, woken);
   if (rows.some((row) => row.state === "owed")) await ctx.queue.enqueue(tx, releaseJob, [{}]);
   return rows.length;
 }
@@ -94,14 +96,18 @@ async function adminRows(one: OwedOne, routes: AlertRoutes, now: Instant): Promi
 }
 
 /** One mail a day per organization and address, however many devices cross (R23). */
-async function dailyRows({ device }: OwedOne, routes: AlertRoutes, now: Instant): Promise<OwedNotification[]> {
-  const today = localDay(now, "UTC");
-  const todayAt = atLocalTime(today, DAILY_MAIL_TIME, "UTC");
-  const dueAt = now <= todayAt ? todayAt : atLocalTime(localDay(now + DAY_MS, "UTC"), DAILY_MAIL_TIME, "UTC");
-  const addresses = await routes.addresses(device.organizationId);
+async function dailyRows(
+  { device }: OwedOne,
+  routes: AlertRoutes,
+  now: Instant,
+): Promise<OwedNotification[]> {
+  const { addresses, zone } = await routes.mail(device.organizationId);
+  const today = localDay(now, zone);
+  const day = now <= atLocalTime(today, DAILY_MAIL_TIME, zone) ? today : addDays(today, 1);
+  const dueAt = atLocalTime(day, DAILY_MAIL_TIME, zone);
   return addresses.map((email) => ({
     subjectAt: dueAt,
-    subject: dailyAlertsSubject(device.organizationId, localDay(dueAt, "UTC")),
+    subject: dailyAlertsSubject(device.organizationId, day),
     destination: mailDestination(email),
     kind: "daily-alerts",
     state: "due",
@@ -109,13 +115,15 @@ async function dailyRows({ device }: OwedOne, routes: AlertRoutes, now: Instant)
     nextAttemptAt: dueAt,
     organizationId: device.organizationId,
     audience: "admins",
+    detail: { from: atLocalTime(addDays(day, -1), DAILY_MAIL_TIME, zone) },
   }));
 }
 
-function commonOf({ device, outage, level }: OwedOne): Pick<
-  OwedNotification,
-  "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level"
-> {
+function commonOf({
+  device,
+  outage,
+  level,
+}: OwedOne): Pick<OwedNotification, "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level"> {
   return {
     subjectAt: outage.openedAt,
     organizationId: device.organizationId,
@@ -129,4 +137,25 @@ function commonOf({ device, outage, level }: OwedOne): Pick<
 function wakeable(rows: readonly OwedNotification[], written: readonly { destination: string }[]): string[] {
   const due = new Set(rows.filter((row) => row.state === "due").map((row) => row.destination));
   return written.map((row) => row.destination).filter((destination) => due.has(destination));
+}
+
+/** Administrators hear once a day that owners could not be told (R5); who they are is a list of blind spots. */
+async function tellUnreachable(
+  ctx: Context,
+  tx: Tx,
+  rows: readonly OwedNotification[],
+  written: readonly { destination: string }[],
+): Promise<void> {
+  const fresh = new Set(written.map((row) => row.destination));
+  const lost = rows.filter((row) => row.state === "undeliverable" && fresh.has(row.destination));
+  if (lost.length === 0) return;
+  const now = ctx.now();
+  const owners =
+    lost.length === 1 ? "The owner of a silent device" : `The owners of ${lost.length} silent devices`;
+  await oweNotice(ctx, tx, {
+    subject: `no-address:${localDay(now, "UTC")}`,
+    subjectAt: now - (now % DAY_MS),
+    title: "Device owners without an e-mail address",
+    text: `${owners} could not be told, because no usable e-mail address is known. Reports list all such devices among the blind spots. Add the addresses in the backup system.`,
+  });
 }

@@ -2,7 +2,7 @@ import { decide } from "../../core/decide.ts";
 import { recheck, type RecheckReason } from "../../core/recheck.ts";
 import { type OwnerAlertDevice, ownerAlertView } from "../../view/owner-alert.ts";
 import type { View } from "../../view/view.ts";
-import { type Claimed, settle, unsettle } from "../../../db/query/claim.ts";
+import { type Claimed, claimOf, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { loadOwnedDevices } from "../../../db/query/owner-mail.ts";
@@ -26,7 +26,10 @@ interface Checked {
  * Looks at each device once more just before its owner's mail is sent (R21). What is no longer true is
  * cancelled with its reason, and may be owed again when it is. Null when nothing is left to say.
  */
-export async function prepareOwnerMail(ctx: DeliveryContext, rows: readonly Claimed[]): Promise<OwnerMail | null> {
+export async function prepareOwnerMail(
+  ctx: DeliveryContext,
+  rows: readonly Claimed[],
+): Promise<OwnerMail | null> {
   const now = ctx.now();
   const checked = await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
@@ -36,10 +39,15 @@ export async function prepareOwnerMail(ctx: DeliveryContext, rows: readonly Clai
     const result = rows.map((row) => checkRow(ctx, frame, row, facts.get(row.deviceId ?? 0)));
     for (const { row, reason } of result) {
       if (reason === "still-true") continue;
-      await settle(tx, [row], "cancelled", { reason });
+      await settleClaim(tx, claimOf([row]), "cancelled", { reason });
       if (row.outageId !== null) await unsettle(tx, [row.outageId], "owner");
     }
-    return result.filter(({ reason }) => reason === "still-true");
+    const stillTrue = result.filter(({ reason }) => reason === "still-true");
+    const milder = stillTrue.filter((one) => stillTrue.some((other) => isOvertaken(one, other)));
+    if (milder.length > 0) {
+      await settleClaim(tx, claimOf(milder.map(({ row }) => row)), "cancelled", { reason: "overtaken" });
+    }
+    return stillTrue.filter((one) => !milder.includes(one));
   });
   if (checked.length === 0) return null;
   return { rows: checked.map(({ row }) => row), view: await viewOf(ctx, checked, now) };
@@ -53,14 +61,20 @@ function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: Devic
       : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
   const level = row.level ?? "critical";
   const reason = recheck({
+    gone: facts === undefined,
     decision: question === null ? null : decide(question),
-    outageOpen: facts?.outageId === row.outageId,
+    outageOpen: facts !== undefined && facts.outageId === row.outageId,
     level,
     mailOn: question?.policy.ownerMails[level] === true,
     clientHidden: question?.policy.clientHidden === true,
     paused: question?.pauses.owner === true,
   });
   return { row, facts, reason };
+}
+
+/** A warning that waited until its device was critical is not told beside the worse news. */
+function isOvertaken({ row }: Checked, { row: other }: Checked): boolean {
+  return row.outageId === other.outageId && row.level === "warning" && other.level === "critical";
 }
 
 async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: number): Promise<View> {
@@ -82,5 +96,5 @@ async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: nu
       },
     ];
   });
-  return ownerAlertView({ devices, now, possibleDuplicate: checked.some(({ row }) => row.possibleDuplicate) });
+  return ownerAlertView({ devices, now });
 }

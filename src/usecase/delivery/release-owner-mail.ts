@@ -1,14 +1,15 @@
 import { brake } from "../../core/brake.ts";
 import { nextDelivery } from "../../core/delivery-window.ts";
 import { DAY_MS, type Instant, isoInstant } from "../../core/instant.ts";
-import { localDay } from "../../core/local-day.ts";
 import type { Tx } from "../../../db/client.ts";
 import {
   countOwnedDevices,
+  countOwnerMail,
   countReleased,
-  holdMails,
+  holdOwed,
   loadOwnerMail,
   lockRelease,
+  type MailCount,
   type OwedMail,
   releaseMails,
 } from "../../../db/query/release.ts";
@@ -29,28 +30,34 @@ export async function releaseOwnerMail(ctx: Context): Promise<Released> {
   return await ctx.db.transaction(async (tx) => {
     await lockRelease(tx);
     const now = ctx.now();
-    const owed = await loadOwnerMail(tx, "owed");
-    if (owed.length === 0) return { released: 0, held: 0 };
+    const { mails: owed } = await countOwnerMail(tx, "owed");
+    if (owed === 0) return { released: 0, held: 0 };
     const decision = brake({
       releasedLastDay: await countReleased(tx, now - DAY_MS),
-      owed: owed.length,
+      owed,
       ownedDevices: await countOwnedDevices(tx),
     });
-    if (decision.action === "release") {
-      await release(ctx, tx, owed, now);
-      return { released: owed.length, held: 0 };
-    }
-    await holdMails(
-      tx,
-      owed.map((mail) => mail.id),
-    );
-    await askAboutHeld(ctx, tx, { held: (await loadOwnerMail(tx, "held")).length, limit: decision.limit });
-    return { released: 0, held: owed.length };
+    if (decision.action === "release") return { released: await releaseAll(ctx, tx, "owed"), held: 0 };
+    const held = await holdOwed(tx);
+    await askAboutHeld(ctx, tx, await countOwnerMail(tx, "held"));
+    return { released: 0, held };
   });
 }
 
-/** Makes mails due, each at the opening of its owner's window, and wakes for them. */
-export async function release(ctx: Context, tx: Tx, mails: readonly OwedMail[], now: Instant): Promise<void> {
+/** Makes all mail of a state due, each at the opening of its owner's window, and wakes for it. Returns how many. */
+export async function releaseAll(ctx: Context, tx: Tx, state: "owed" | "held"): Promise<number> {
+  let released = 0;
+  let last = 0;
+  for (;;) {
+    const mails = await loadOwnerMail(tx, state, last);
+    if (mails.length === 0) return released;
+    await release(ctx, tx, mails, ctx.now());
+    released += mails.length;
+    last = mails.at(-1)?.id ?? last;
+  }
+}
+
+async function release(ctx: Context, tx: Tx, mails: readonly OwedMail[], now: Instant): Promise<void> {
   const due = mails.map((mail) => ({
     id: mail.id,
     destination: mail.destination,
@@ -66,18 +73,15 @@ export async function release(ctx: Context, tx: Tx, mails: readonly OwedMail[], 
   await wakeDestinations(ctx, tx, destinations);
 }
 
-/** Asks once a day while mail is held. */
-export async function askAboutHeld(
-  ctx: Context,
-  tx: Tx,
-  brakeState: { readonly held: number; readonly limit: number },
-): Promise<void> {
-  const now = ctx.now();
-  const { held, limit } = brakeState;
+/** Asks when mail is first held, and again for each day that it stays so (R7). Safe to call at any time. */
+export async function askAboutHeld(ctx: Context, tx: Tx, { mails, since }: MailCount): Promise<void> {
+  if (since === null) return;
+  const days = Math.floor((ctx.now() - since) / DAY_MS);
+  const what = mails === 1 ? "1 mail to a device owner is" : `${mails} mails to device owners are`;
   await oweNotice(ctx, tx, {
-    subject: `held:${localDay(now, "UTC")}`,
-    subjectAt: now - (now % DAY_MS),
-    title: `${held} mails to device owners are held`,
-    text: `${held} mails to device owners are waiting: more than ${limit} in one day may be a mistake. Send or discard them with: held send, held discard.`,
+    subject: `held:${since}:${days}`,
+    subjectAt: since,
+    title: `${what} held`,
+    text: `${what} waiting since ${isoInstant(since)}, because so many at once may be a mistake. Send or discard them with: held send, held discard.`,
   });
 }

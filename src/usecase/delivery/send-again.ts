@@ -12,7 +12,11 @@ export async function sendAgain(ctx: Context, actor: Actor, id: number): Promise
     const now = ctx.now();
     const destination = await reviveDead(tx, id, now);
     if (destination === null) {
-      throw new UsageError("not-found", `There is no message ${id} that was given up. The list: deliveries --state dead`, "id");
+      throw new UsageError(
+        "not-found",
+        `There is no message ${id} that was given up. The list: deliveries --state dead`,
+        "id",
+      );
     }
     await wakeDestinations(ctx, tx, [destination]);
     await writeAudit(tx, {

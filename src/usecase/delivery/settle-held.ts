@@ -1,27 +1,29 @@
-import { lockRelease, loadOwnerMail } from "../../../db/query/release.ts";
-import { settle } from "../../../db/query/claim.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
+import { discardHeld, lockRelease } from "../../../db/query/release.ts";
+import { requireRootAccess } from "../access/require-root-access.ts";
 import type { Actor, Context } from "../context.ts";
-import { rootOrganizationId } from "../../../db/query/organization.ts";
-import { requireAccess } from "../access/require-access.ts";
-import { release } from "./release-owner-mail.ts";
+import { releaseAll } from "./release-owner-mail.ts";
 
-/** Sends or discards all held owner mail (R7). Sent mail is still rechecked; discarded mail settles its threshold. */
+/**
+ * Sends or discards all held owner mail (R7) and returns how many there were. Sent mail is still rechecked;
+ * discarded mail settles its threshold.
+ */
 export async function settleHeld(ctx: Context, actor: Actor, choice: "send" | "discard"): Promise<number> {
-  await requireAccess(ctx, actor, "held", await rootOrganizationId(ctx.db));
+  await requireRootAccess(ctx, actor, "held");
   return await ctx.db.transaction(async (tx) => {
     await lockRelease(tx);
-    const held = await loadOwnerMail(tx, "held");
-    if (choice === "send") await release(ctx, tx, held, ctx.now());
-    else await settle(tx, held, "discarded", { reason: `discarded by ${actor.name}` });
+    const mails =
+      choice === "send"
+        ? await releaseAll(ctx, tx, "held")
+        : await discardHeld(tx, `discarded by ${actor.name}`);
     await writeAudit(tx, {
       at: ctx.now(),
       actor: actor.name,
       origin: actor.origin,
       action: `held.${choice}`,
       entity: "notification",
-      after: { mails: held.length },
+      after: { mails },
     });
-    return held.length;
+    return mails;
   });
 }

@@ -5,6 +5,7 @@ import type { Tx } from "../../../db/client.ts";
 import { type DecidedDevice, writeDecisions } from "../../../db/query/decision.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import type { Context } from "../context.ts";
+import { outdateMessages } from "../delivery/outdate-messages.ts";
 import { oweAlerts } from "../delivery/owe-alerts.ts";
 import { asOfDevice, type Frame } from "./frame.ts";
 
@@ -50,8 +51,15 @@ export async function evaluateDevices(
   }
   const opened = await writeDecisions(tx, decided, frame.now);
   const owed = await oweAlerts(ctx, tx, frame, { decided, opened });
+  await outdateMessages(ctx, tx, decided.flatMap(changedOutage));
   const flips = decided.reduce((sum, one) => sum + one.decision.flips.length, 0);
   return { devices: facts.length, flips, owed };
+}
+
+/** An outage that messages may speak of already, when its device is not what they say. */
+function changedOutage({ outageId, decision }: DecidedDevice): number[] {
+  const changed = decision.flips.length > 0 || decision.closes !== null || decision.acknowledgementLapses;
+  return outageId !== null && changed ? [outageId] : [];
 }
 
 /** The question for `decide`; null when the device's organization has no settings (it is being removed). */

@@ -1,7 +1,15 @@
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/instant.ts";
+import type { Tx } from "../../../db/client.ts";
 import { takeOver } from "../../../db/query/claim.ts";
-import { beat, forgetInstances, type InstanceIdentity, lastBeat } from "../../../db/query/instance.ts";
+import {
+  beat,
+  forgetInstances,
+  type InstanceIdentity,
+  lastBeat,
+  lockInstances,
+} from "../../../db/query/instance.ts";
 import { insertGap } from "../../../db/query/receiving-gap.ts";
+import { endDeadTurns } from "../../../db/query/turn.ts";
 import type { Context } from "../context.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
 
@@ -14,8 +22,13 @@ export interface Lease {
 export const LEASE: Lease = { beatIntervalMs: 5_000, leaseMs: 20_000 };
 /** A shorter absence is no gap in receiving: clients try again. */
 const SHORTEST_GAP_MS = 5 * MINUTE_MS;
+/** No delivery takes so long: what is in flight since then was lost, for instance with the connection. */
+const LONGEST_FLIGHT_MS = 10 * MINUTE_MS;
 
-/** Signs the lease and takes over what instances left that are gone (R18). Returns the destinations taken over. */
+/**
+ * Signs the lease and takes over what instances left that are gone, or what nobody wrote the end of (R18).
+ * Returns the number of destinations taken over.
+ */
 export async function keepLease(
   ctx: Context,
   self: InstanceIdentity,
@@ -23,10 +36,12 @@ export async function keepLease(
 ): Promise<number> {
   return await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
-    await beat(tx, self, now);
-    const destinations = await takeOver(tx, now - leaseMs, now);
-    await wakeDestinations(ctx, tx, destinations);
-    return destinations.length;
+    await sign(tx, self, now);
+    const deadBefore = now - leaseMs;
+    const left = await takeOver(tx, { deadBefore, stuckBefore: now - LONGEST_FLIGHT_MS }, now);
+    const destinations = new Set([...left, ...(await endDeadTurns(tx, deadBefore))]);
+    await wakeDestinations(ctx, tx, [...destinations]);
+    return destinations.size;
   });
 }
 
@@ -40,11 +55,22 @@ export async function noteAbsence(
 ): Promise<{ from: Instant; to: Instant } | null> {
   return await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
-    const last = await lastBeat(tx);
-    const gap = last !== null && now - last >= SHORTEST_GAP_MS ? { from: last, to: now } : null;
-    if (gap !== null) await insertGap(tx, gap);
-    await beat(tx, self, now);
+    const gap = await sign(tx, self, now);
     await forgetInstances(tx, now - DAY_MS);
     return gap;
   });
+}
+
+/** A sign of life after a long silence of all instances, asleep or without a database, is the end of a gap. */
+async function sign(
+  tx: Tx,
+  self: InstanceIdentity,
+  now: Instant,
+): Promise<{ from: Instant; to: Instant } | null> {
+  await lockInstances(tx);
+  const last = await lastBeat(tx);
+  const gap = last !== null && now - last >= SHORTEST_GAP_MS ? { from: last, to: now } : null;
+  if (gap !== null) await insertGap(tx, gap);
+  await beat(tx, self, now);
+  return gap;
 }

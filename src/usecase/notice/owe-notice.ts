@@ -2,7 +2,7 @@ import type { Instant } from "../../core/instant.ts";
 import { mailDestination, subscriptionDestination } from "../../core/subject.ts";
 import type { Tx } from "../../../db/client.ts";
 import { oweNotifications } from "../../../db/query/ledger.ts";
-import { loadAdmins, loadOperations } from "../../../db/query/operations.ts";
+import { loadAdmins, loadOperations, withoutBounced } from "../../../db/query/operations.ts";
 import type { Context } from "../context.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
 
@@ -18,11 +18,11 @@ export interface Notice {
 
 /**
  * Owes a notice about the bot itself (R23): to the operations destinations, else by mail to BOT_ADMINS,
- * else to the administrators by grant.
+ * else to the administrators by grant. A path that is cut off is passed over.
  */
 export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<void> {
   const now = ctx.now();
-  const destinations = (await loadDestinations(ctx, tx)).filter((one) => one !== notice.notOver);
+  const destinations = await choosePath(ctx, tx, notice.notOver);
   if (destinations.length === 0) {
     ctx.log.warn(
       { subject: notice.subject, text: notice.text },
@@ -48,9 +48,16 @@ export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<v
   );
 }
 
-async function loadDestinations(ctx: Context, tx: Tx): Promise<string[]> {
-  const operations = await loadOperations(tx);
-  if (operations.length > 0) return operations.map(subscriptionDestination);
-  if (ctx.rules.botAdmins.length > 0) return ctx.rules.botAdmins.map(mailDestination);
-  return (await loadAdmins(tx)).map(mailDestination);
+/** The first path that leads to somebody, without the one that must not be used. */
+async function choosePath(ctx: Context, tx: Tx, notOver: string | undefined): Promise<string[]> {
+  const paths = [
+    async () => (await loadOperations(tx)).map(subscriptionDestination),
+    async () => (await withoutBounced(tx, ctx.rules.botAdmins)).map(mailDestination),
+    async () => (await withoutBounced(tx, await loadAdmins(tx))).map(mailDestination),
+  ];
+  for (const load of paths) {
+    const destinations = (await load()).filter((one) => one !== notOver);
+    if (destinations.length > 0) return destinations;
+  }
+  return [];
 }

@@ -3,6 +3,7 @@ import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { denied } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
+import { outdateMessages } from "../delivery/outdate-messages.ts";
 import { findDevice } from "../evaluate/find-device.ts";
 
 export interface Acknowledged {
@@ -33,6 +34,7 @@ export async function acknowledge(
         "device",
       );
     }
+    await outdateMessages(ctx, tx, [done.outageId]);
     await writeAudit(tx, {
       at: now,
       actor: actor.name,

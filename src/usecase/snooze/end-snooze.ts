@@ -2,6 +2,7 @@ import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { cancelSnoozes, findDevicesOf, findPeople } from "../../../db/query/snooze.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
+import { outdateMessagesOf } from "../delivery/outdate-messages.ts";
 import { evaluateDevices } from "../evaluate/evaluate-devices.ts";
 import { findDevice } from "../evaluate/find-device.ts";
 import { loadFrame } from "../evaluate/frame.ts";
@@ -25,6 +26,7 @@ export async function endSnooze(
       deviceIds: [device.id],
       cause: "snooze-ended",
     });
+    await outdateMessagesOf(ctx, tx, [device.id]);
     await writeAudit(tx, {
       at: now,
       actor: actor.name,

@@ -1,8 +1,10 @@
 import type { Instant } from "../../core/instant.ts";
 import type { Audience } from "../../core/level.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
+import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { startSnooze } from "../../../db/query/snooze.ts";
 import type { Actor, Context } from "../context.ts";
+import { outdateMessagesOf } from "../delivery/outdate-messages.ts";
 import { findDevice, type SeenDevice } from "../evaluate/find-device.ts";
 import { checkUntil } from "./check-until.ts";
 
@@ -28,6 +30,7 @@ export async function snoozeDevice(
   const device = await findDevice(ctx, actor, input.device, "snooze");
   const paused = audiencesOf(device, input.alsoOwner);
   await ctx.db.transaction(async (tx) => {
+    await lockFleet(tx);
     for (const audience of paused) {
       const { until, reason } = input;
       await startSnooze(tx, {
@@ -40,6 +43,7 @@ export async function snoozeDevice(
         now,
       });
     }
+    if (paused.includes("admins")) await outdateMessagesOf(ctx, tx, [device.id]);
     await writeAudit(tx, {
       at: now,
       actor: actor.name,

@@ -1,7 +1,6 @@
-import { DAY_MS } from "../../core/instant.ts";
 import { releaseJob } from "../../../db/job/release.ts";
 import { findUnattended } from "../../../db/query/claim.ts";
-import { loadOwnerMail, lockRelease } from "../../../db/query/release.ts";
+import { countOwnerMail, lockRelease } from "../../../db/query/release.ts";
 import type { Context } from "../context.ts";
 import { askAboutHeld } from "../delivery/release-owner-mail.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
@@ -12,10 +11,8 @@ export async function attendUnsettled(ctx: Context): Promise<number> {
     const destinations = await findUnattended(tx, ctx.now());
     await wakeDestinations(ctx, tx, destinations);
     await lockRelease(tx);
-    if ((await loadOwnerMail(tx, "owed")).length > 0) await ctx.queue.enqueue(tx, releaseJob, [{}]);
-    const held = await loadOwnerMail(tx, "held");
-    const overADay = held.some((mail) => ctx.now() - mail.createdAt >= DAY_MS);
-    if (overADay) await askAboutHeld(ctx, tx, { held: held.length, limit: 0 });
+    if ((await countOwnerMail(tx, "owed")).mails > 0) await ctx.queue.enqueue(tx, releaseJob, [{}]);
+    await askAboutHeld(ctx, tx, await countOwnerMail(tx, "held"));
     return destinations.length;
   });
 }

@@ -2,6 +2,7 @@ import { CHUNK_DEVICES } from "../../../db/query/candidate.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { endSnoozes } from "../../../db/query/snooze.ts";
 import type { Context } from "../context.ts";
+import { outdateMessagesOf } from "../delivery/outdate-messages.ts";
 import { evaluateDevices } from "../evaluate/evaluate-devices.ts";
 import { loadFrame } from "../evaluate/frame.ts";
 
@@ -14,6 +15,7 @@ export async function endDueSnoozes(ctx: Context): Promise<number> {
     for (let start = 0; start < deviceIds.length; start += CHUNK_DEVICES) {
       const chunk = deviceIds.slice(start, start + CHUNK_DEVICES);
       await evaluateDevices(ctx, tx, frame, { deviceIds: chunk, cause: "snooze-ended" });
+      await outdateMessagesOf(ctx, tx, chunk);
     }
     return deviceIds.length;
   });
