@@ -28,14 +28,19 @@ export interface Recheck {
 
 /** Whether an owner's mail is still true just before it is sent (R21), and if not, why. */
 export function recheck(mail: Recheck): RecheckReason {
-  const { decision } = mail;
-  if (mail.gone) return "device-gone";
-  if (decision?.judgements.owner.reason === "deactivated") return "deactivated";
-  if (!mail.outageOpen) return "recovered";
-  if (decision === null) return "not-judged";
-  if (decision.closes !== null) return "recovered";
+  const over = whyOver(mail);
+  if (over !== null) return over;
   if (mail.clientHidden) return "client-hidden";
   if (!mail.mailOn) return "mail-switched-off";
-  if (isWorse(mail.level, decision.levels.owner ?? "ok")) return "threshold-changed";
+  if (isWorse(mail.level, mail.decision?.levels.owner ?? "ok")) return "threshold-changed";
   return mail.paused ? "snoozed" : "still-true";
+}
+
+/** Why the outage is not there to be told of; null when it is. */
+function whyOver({ gone, decision, outageOpen }: Recheck): RecheckReason | null {
+  if (gone) return "device-gone";
+  if (decision?.judgements.owner.reason === "deactivated") return "deactivated";
+  if (!outageOpen) return "recovered";
+  if (decision === null) return "not-judged";
+  return decision.closes === null ? null : "recovered";
 }

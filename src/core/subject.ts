@@ -41,6 +41,6 @@ export function parseDestination(text: string): Destination | null {
   const [kind, ...rest] = text.split(":");
   const value = rest.join(":");
   if (kind === "mail" && value !== "") return { kind, email: value };
-  if (kind === "subscription" && /^\d+$/u.test(value)) return { kind, subscriptionId: Number(value) };
+  if (kind === "subscription" && /^\d{1,15}$/u.test(value)) return { kind, subscriptionId: Number(value) };
   return null;
 }
