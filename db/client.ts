@@ -36,11 +36,19 @@ const INT8 = 20;
 /** serialization_failure, deadlock_detected */
 const RETRY_CODES = new Set(["40001", "40P01"]);
 const TRIES = 3;
+/** A call that comes while the server is away is told so soon; the client by itself would let it wait up to 20 s. */
+const FIRST_BACK_OFF_SECONDS = 0.05;
+const LONGEST_BACK_OFF_SECONDS = 1;
 
-/** Opens a pool on `url`; connects when it is first used. `max` is the number of connections. */
-export function openDatabase(url: string, options: { max?: number; applicationName?: string } = {}): Database {
+/** Opens a pool on `url`; connects when it is first used. `max` is the number of connections; 30 s to make one. */
+export function openDatabase(
+  url: string,
+  options: { max?: number; applicationName?: string; connectTimeoutSeconds?: number } = {},
+): Database {
   const client: Connection = postgres(url, {
     max: options.max ?? 6,
+    connect_timeout: options.connectTimeoutSeconds ?? 30,
+    backoff: (attempt) => Math.min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2 ** attempt),
     onnotice: () => undefined,
     ...promptSocket(url),
     connection: { application_name: options.applicationName ?? "backup-report-bot", TimeZone: "UTC" },
@@ -90,7 +98,8 @@ function drizzleOn(client: unknown): PostgresJsDatabase {
   const orm = drizzle(connection, { casing: "snake_case" });
   const { parsers, serializers } = connection.options;
   parsers[TIMESTAMPTZ] = (text: string): Instant => new Date(text).getTime();
-  serializers[TIMESTAMPTZ] = (value: Instant | string) => (typeof value === "number" ? isoInstant(value) : value);
+  serializers[TIMESTAMPTZ] = (value: Instant | string) =>
+    typeof value === "number" ? isoInstant(value) : value;
   return orm;
 }
 

@@ -52,7 +52,8 @@ export function openQueue(url: string, options: QueueOptions): Queue {
     cronMonitorIntervalSeconds: 30,
     cronWorkerIntervalSeconds: 30,
   });
-  boss.on("error", options.onError);
+  // A worker's error comes as a copy that is no Error.
+  boss.on("error", (error) => options.onError(Object.assign(new Error(error.message), error)));
   let started: Promise<unknown> | null = null;
   let stopped: Promise<void> | null = null;
   return {

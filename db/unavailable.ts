@@ -19,11 +19,18 @@ const CODES = new Set([
   "57P03",
 ]);
 
+/** What the queue's client says without a code. */
+const TEXTS =
+  /^(Connection terminated|timeout exceeded when trying to connect|LISTEN\/NOTIFY (connection ended|heartbeat timed out)|Client has encountered a connection error)/u;
+/** connection_exception, and what is below it. */
+const CONNECTION_CLASS = /^08/u;
+
 /** Whether an error, or what caused it, says that the database cannot be reached; trying later may help. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
-    if ("code" in each && typeof each.code === "string" && CODES.has(each.code) && isOfDatabase(each))
-      return true;
+    const code = "code" in each && typeof each.code === "string" ? each.code : "";
+    if (TEXTS.test(each.message) || CONNECTION_CLASS.test(code)) return true;
+    if (CODES.has(code) && isOfDatabase(each)) return true;
   }
   return false;
 }

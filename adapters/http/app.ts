@@ -98,7 +98,9 @@ function failure(error: unknown, route: string, { translate, log }: AppOptions):
     log.error({ route, err: error }, "A request failed");
     return problemResponse(new RouteError(500, "Something went wrong here. It was logged; try again later."));
   }
-  if (refusal.status >= 500) log.warn({ route, err: error }, "A request could not be answered");
+  // 503 says that something is away for a while, to each caller; whoever finds it gone logs it once.
+  if (refusal.status >= 500 && refusal.status !== 503)
+    log.warn({ route, err: error }, "A request could not be answered");
   return problemResponse(refusal);
 }
 

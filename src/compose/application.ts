@@ -8,12 +8,14 @@ import { type TerminalOutput, terminalMessenger } from "../../adapters/terminal/
 import { openDatabase } from "../../db/client.ts";
 import type { InstanceIdentity } from "../../db/query/instance.ts";
 import { openQueue } from "../../db/queue.ts";
+import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import type { Config } from "../config.ts";
 import type { Instant } from "../core/instant.ts";
 import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
+import { asDatabaseFault } from "./database-fault.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
@@ -55,11 +57,19 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
   const server = await openServer(config, { patienceMs, say });
   const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
-  const queue = openQueue(server.url, {
-    serve: parts.serve,
-    onError: (error) => log.warn({ error: error.message }, "the job queue had an error and goes on"),
-  });
-  await queue.start();
+  const queue = openQueue(server.url, { serve: parts.serve, onError: queueErrors(log) });
+  let stopped: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    await queue.stop();
+    await db.close();
+    await server.stop();
+  }
+  try {
+    await queue.start();
+  } catch (error) {
+    await close();
+    throw asDatabaseFault(error, server.url);
+  }
   const self = { id: randomUUID(), host: hostname(), pid: process.pid };
   const outboxFolder = join(config.dataDir, "outbox");
   const messenger = terminalMessenger(parts.out, config.dataDir);
@@ -73,12 +83,6 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
     instanceId: self.id,
   };
-  let stopped: Promise<void> | null = null;
-  async function close(): Promise<void> {
-    await queue.stop();
-    await db.close();
-    await server.stop();
-  }
   return {
     config,
     ctx,
@@ -92,6 +96,15 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
       stopped ??= close();
       await stopped;
     },
+  };
+}
+
+/** That the database is away is said once, by whoever keeps the lease; the queue would say it with each poll. */
+function queueErrors(log: Log): (error: Error) => void {
+  return (error) => {
+    const fields = { error: error.message };
+    if (isDatabaseUnavailable(error)) log.info(fields, "the job queue cannot reach the database and goes on");
+    else log.warn(fields, "the job queue had an error and goes on");
   };
 }
 

@@ -8,6 +8,7 @@ import { examine } from "../usecase/doctor/examine.ts";
 import { listDeliveries } from "../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../view/deliveries.ts";
 import { type Application, openApplication } from "./application.ts";
+import { asDatabaseFault } from "./database-fault.ts";
 import { start } from "./start.ts";
 
 /** The process, as far as the command line sees it. */
@@ -33,10 +34,13 @@ export function createHost(process: Process): CliHost {
       out: stdout,
       now: Date.now,
       serve,
-      say: (line) => stdout.write(`${line}\n`),
+      // What a verb prints may be read by a program.
+      say: (line) => (serve ? stdout : stderr).write(`${line}\n`),
     });
     try {
       return await work(app);
+    } catch (error) {
+      throw asDatabaseFault(error, app.server.url);
     } finally {
       await app.stop();
     }

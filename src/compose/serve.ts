@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
 import { makePartitions } from "../../db/partition.ts";
+import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import { lastDone } from "../../db/query/periodic-work.ts";
 import { authenticateWith } from "../api/authenticate.ts";
 import { apiRoutes } from "../api/registry.ts";
@@ -16,7 +19,11 @@ import { recordUsage } from "../usecase/usage/record-usage.ts";
 import { judgeFleet, registerWorkers } from "../worker/register.ts";
 import { sweep } from "../worker/sweep.ts";
 import type { Application } from "./application.ts";
+import { watchOutage } from "./outage.ts";
 import { repeat } from "./repeat.ts";
+
+/** A database that takes longer for a line is as good as gone. */
+const NO_ANSWER_MS = 10_000;
 
 export interface Serving {
   /** The port that was taken. */
@@ -58,11 +65,8 @@ export async function serve(app: Application): Promise<Serving> {
     queue: ctx.queue,
     advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
   });
-  const lease = repeat(
-    app.lease.beatIntervalMs,
-    async () => await keepLease(ctx, self, app.lease),
-    onTimerError(app, "the lease could not be signed"),
-  );
+  const outage = watchOutage(app.server.url, { say: app.say, now: ctx.now });
+  const lease = repeat(app.lease.beatIntervalMs, beat, onTimerError(app, "the lease could not be signed"));
   const heartbeat = repeat(
     MINUTE_MS,
     async () => await callHeartbeat(app),
@@ -76,9 +80,36 @@ export async function serve(app: Application): Promise<Serving> {
     },
   };
 
+  async function beat(): Promise<void> {
+    try {
+      await within(NO_ANSWER_MS, keepLease(ctx, self, app.lease));
+      outage.end();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      outage.begin(error);
+      await app.server.revive().catch((why: unknown) => {
+        outage.explain(why instanceof Error ? why.message : String(why));
+      });
+    }
+  }
+
   async function callHeartbeat({ config: { heartbeatUrl } }: Application): Promise<void> {
     if (heartbeatUrl === null || (await findUnready(ctx, running)).length > 0) return;
     await fetch(heartbeatUrl, { method: "POST", signal: AbortSignal.timeout(10_000) });
+  }
+}
+
+/** The result of `work`, or the error that a connection gives that nobody answers on. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const silence = sleep(ms, undefined, { signal: late.signal }).then(() => {
+    throw Object.assign(new Error(`No answer within ${ms} ms.`), { code: "CONNECT_TIMEOUT" });
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    silence.catch(() => undefined);
+    late.abort();
   }
 }
 

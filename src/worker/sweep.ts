@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
 import { removeSample } from "../usecase/sample/remove-sample.ts";
@@ -14,8 +15,14 @@ export async function sweep(ctx: DeliveryContext): Promise<void> {
     try {
       await step(ctx);
     } catch (error) {
+      // The other steps would say the same; the queue runs the sweep again.
+      if (isDatabaseUnavailable(error)) throw error;
       failed += 1;
-      ctx.log.error({ error, step: step.name }, "a step of the sweep failed; it runs again in a minute");
+      const reason = error instanceof Error ? error.message : String(error);
+      ctx.log.error(
+        { error: reason, step: step.name },
+        "a step of the sweep failed; it runs again in a minute",
+      );
     }
   }
   if (failed === steps.length) throw new Error("Every step of the sweep failed.");

@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import type { Observation } from "../../core/observation.ts";
 import { finishSourceRun, type SourceRow, startSourceRun } from "../../../db/query/source.ts";
+import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { Context } from "../context.ts";
 import { addEvaluated } from "../evaluate/evaluate-fleet.ts";
 import { NOTHING_EVALUATED } from "../evaluate/evaluate-devices.ts";
@@ -58,8 +59,14 @@ export async function recordObservations(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     await finishSourceRun(ctx.db, runId, endOf("failed", seen, options.asOf, ctx.now(), message)).catch(
-      (second: unknown) =>
-        ctx.log.warn({ error: second, runId }, "the end of a failed source run could not be stored"),
+      (second: unknown) => {
+        // What ended the run is what the caller is told.
+        if (!isDatabaseUnavailable(second))
+          ctx.log.warn(
+            { error: String(second), runId },
+            "the end of a failed source run could not be stored",
+          );
+      },
     );
     throw error;
   }
