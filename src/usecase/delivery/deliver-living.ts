@@ -24,6 +24,7 @@ import type { DeliveryContext } from "./delivery-context.ts";
 import { failDelivery, type Failure, messageOf } from "./fail-delivery.ts";
 import { composeLiving, type ComposedLiving } from "./compose-living.ts";
 import { wakeDestinations } from "./wake.ts";
+import { writeDown } from "./write-down.ts";
 
 /**
  * Puts the alerts that are due into the day's living message, and edits earlier ones whose outages changed
@@ -127,10 +128,13 @@ async function show(
   const composed = await composeLiving(ctx, target, message, { alerts, aloud, possibleDuplicate });
   const put = step.action === "edit" ? await edit(ctx, target, message, { composed, aloud }) : null;
   const ref = put ?? (await post(ctx, target, message, composed));
-  await ctx.db.transaction(async (tx) => {
-    const posted = put === null;
-    await markShown(tx, message.id, { ref, shownAt: composed.at, posted, aloud: posted || aloud });
-    await markSent(tx, alerts, ref, ctx.now());
+  const posted = put === null;
+  const shown = { ref, shownAt: composed.at, posted, aloud: posted || aloud };
+  await writeDown(async () => {
+    await ctx.db.transaction(async (tx) => {
+      await markShown(tx, message.id, shown);
+      await markSent(tx, alerts, ref, ctx.now());
+    });
   });
 }
 
@@ -198,16 +202,20 @@ async function editChanged(ctx: DeliveryContext, target: Target, message: Living
       possibleDuplicate: false,
     });
     const ref = await edit(ctx, target, message, { composed, aloud: false });
-    await ctx.db.transaction(async (tx) => {
-      if (ref === null) await endMessage(tx, message.id, ctx.now());
-      else await markShown(tx, message.id, { ref, shownAt: composed.at, aloud: false, posted: false });
+    await writeDown(async () => {
+      await ctx.db.transaction(async (tx) => {
+        if (ref === null) await endMessage(tx, message.id, ctx.now());
+        else await markShown(tx, message.id, { ref, shownAt: composed.at, aloud: false, posted: false });
+      });
     });
   } catch (error) {
     ctx.log.warn(
       { subscription: target.subscription.id, error: messageOf(error) },
       "a message was not edited",
     );
-    await ctx.db.transaction(async (tx) => await putOff(ctx, tx, { target, message, error }));
+    await writeDown(
+      async () => await ctx.db.transaction(async (tx) => await putOff(ctx, tx, { target, message, error })),
+    );
   }
 }
 

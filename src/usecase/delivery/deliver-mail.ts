@@ -23,6 +23,7 @@ import { type Failure, failDelivery } from "./fail-delivery.ts";
 import { keepWindow } from "./keep-window.ts";
 import { noticeOf } from "./notice-message.ts";
 import { prepareOwnerMail } from "./owner-mail.ts";
+import { writeDown } from "./write-down.ts";
 
 /** Part of the Message-ID; the rest is the ledger's. */
 const MESSAGE_ID_HOST = "backup-report-bot";
@@ -84,7 +85,10 @@ async function sendOne(ctx: DeliveryContext, mail: Mail): Promise<Failure | null
     return failure;
   }
   // What went out is never failed: rows whose end cannot be written are taken over, marked as possible duplicates.
-  if (sent !== null) await markSent(ctx.db, claimOf(sent.rows), sent.messageRef, ctx.now());
+  if (sent === null) return null;
+  const { messageRef } = sent;
+  const claim = claimOf(sent.rows);
+  await writeDown(async () => await markSent(ctx.db, claim, messageRef, ctx.now()));
   return null;
 }
 

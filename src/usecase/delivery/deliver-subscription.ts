@@ -22,6 +22,7 @@ import { type Failure, failDelivery } from "./fail-delivery.ts";
 import { noticeOf } from "./notice-message.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
+import { writeDown } from "./write-down.ts";
 
 /** A turn of a worker that is stuck ends after so long. */
 const TURN_MS = 5 * MINUTE_MS;
@@ -53,7 +54,7 @@ export async function deliverSubscription(
     ctx.log.error({ destination }, "a channel always has more to say; the sweep goes on");
     await ctx.db.transaction(async (tx) => await endTurn(tx, turn));
   } catch (error) {
-    await ctx.db.transaction(async (tx) => await endTurn(tx, turn));
+    await writeDown(async () => await ctx.db.transaction(async (tx) => await endTurn(tx, turn)));
     throw error;
   }
 }
@@ -136,7 +137,7 @@ async function postOne(
     await afterFailure(ctx, target, failure, error);
     return failure;
   }
-  await markSent(ctx.db, claim, ref, ctx.now());
+  await writeDown(async () => await markSent(ctx.db, claim, ref, ctx.now()));
   return null;
 }
 

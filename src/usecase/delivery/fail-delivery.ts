@@ -4,9 +4,11 @@ import { DeliveryError } from "../../port/delivery-error.ts";
 import type { Tx } from "../../../db/client.ts";
 import { type Claim, deferDue, postpone, settleClaim } from "../../../db/query/claim.ts";
 import { NoAnswer } from "./answer-within.ts";
+import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
+import { writeDown } from "./write-down.ts";
 
 /** What became of rows whose delivery failed; `pause`: the destination wants to be left alone for a while. */
 export type Failure = "again" | "pause" | "dead" | "permanent";
@@ -30,8 +32,11 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
   const { destination, claim } = failed;
   const error = messageOf(cause);
   const now = ctx.now();
-  ctx.log.warn({ destination, rows: claim.ids.length, error }, "a delivery failed");
-  return await ctx.db.transaction(async (tx) => {
+  if (!isDatabaseUnavailable(cause))
+    ctx.log.warn({ destination, rows: claim.ids.length, error }, "a delivery failed");
+  return await writeDown(async () => await ctx.db.transaction(write));
+
+  async function write(tx: Tx): Promise<Failure> {
     if (cause instanceof DeliveryError && cause.fault.kind === "permanent") {
       await settleClaim(tx, claim, "dead", { error });
       return "permanent";
@@ -46,7 +51,7 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
       return "pause";
     }
     return await tryAgain(ctx, tx, failed, { error, inDoubt: cause instanceof NoAnswer, now });
-  });
+  }
 }
 
 async function tryAgain(
