@@ -1,97 +1,111 @@
-import type { Database } from "../../db/client.ts";
-import { ensureSource, type SourceRow } from "../../db/query/source.ts";
-import { defaultPolicyIds } from "../../db/query/policy.ts";
-import { DAY_MS, type Instant, isoInstant } from "../../src/core/instant.ts";
+import { openDatabase } from "../../db/client.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../../src/core/instant.ts";
+import type { Observation } from "../../src/core/observation.ts";
 
-export const NAMESPACE = "crashplan";
-/** How long ago the device that is silent longest was active at the start: nobody has reached a threshold. */
-export const SILENCE_DAYS = 6.9;
-/** Of 2,000 organizations, how many are on each level below the root: depth 5. */
-const LEVEL_PARTS = [0.005, 0.045, 0.15, 0.3, 0.5];
+/** When the fleet was last read; what is measured happens after it. */
+export const READ_AT: Instant = Date.UTC(2026, 10, 19, 9);
+const ORGANIZATIONS = 2000;
+/** Ages are spread evenly over so many days, all below the warning threshold. */
+const SPREAD_DAYS = 6.9;
 
 export interface FleetSize {
   readonly devices: number;
-  readonly organizations: number;
 }
 
 /**
- * Fills an empty database with a fleet, by SQL: organizations in a tree of depth 5 of which one in twenty has
- * settings of its own, a person a device, one archive a device, and channels on the root and on the first levels.
- * Device `d<n>` was active `n / devices` of `SILENCE_DAYS` ago, mixed by a fixed step.
+ * Fills an empty database: 2,000 organizations up to five deep, a person and an archive for each device,
+ * ages from 0 to 6.9 days under the default threshold of 7, one channel at the root.
  */
-export async function fillFleet(db: Database, size: FleetSize, now: Instant): Promise<SourceRow> {
-  const made = await ensureSource(
-    db,
-    { kind: "crashplan", name: "CrashPlan", namespace: NAMESPACE, mode: "pull", intervalMinutes: 60 },
-    now,
-  );
-  await db.sql`update source set as_of = ${now}::timestamptz, baseline_at = ${now}::timestamptz where id = ${made.id}`;
-  await insertOrganizations(db, size.organizations);
-  await db.transaction(async (tx) => {
-    const [root] = await tx.sql<{ id: number }[]>`select id from organization where parent_id is null`;
-    await defaultPolicyIds(tx, [root?.id ?? 0]);
+export async function fillFleet(url: string, { devices }: FleetSize): Promise<void> {
+  const db = openDatabase(url, { max: 1 });
+  await db.transaction(async ({ sql }) => {
+    // Without triggers; the tallies are counted once at the end.
+    await sql`set local session_replication_role = replica`;
+    await sql`
+      insert into source (kind, name, namespace, mode, interval_minutes, as_of, last_good_at, baseline_at, created_at)
+      values ('crashplan', 'bench', 'bench', 'pull', 60, ${READ_AT}::timestamptz, ${READ_AT}::timestamptz, ${READ_AT}::timestamptz, ${READ_AT}::timestamptz)`;
+    await sql`insert into source_set (source_ids) select array[id] from source`;
+    await sql`
+      insert into device_policy (content_key, warning_days, critical_days, warning_mail, critical_mail, delivery_window, status_mail, status_mail_days, locked, owner_set)
+      values ('bench', 3, 5, false, false, 'any', false, 7, '{}', '{}')`;
+    await sql`insert into destination (namespace, external_id, name) values ('bench', 'cloud', 'Cloud')`;
+    // Ids 2 … 2,001; each hangs below the one at a seventh of its place, which makes the tree five deep.
+    await sql`
+      insert into organization (parent_id, namespace, external_id, name, created_at)
+      select case when i <= 7 then 1 else (i / 7) + 1 end, 'bench', 'org-' || i, 'Organization ' || i, ${READ_AT}::timestamptz
+      from generate_series(1, ${ORGANIZATIONS}::int) i`;
+    await sql`
+      insert into person (namespace, external_id, email, name, organization_id, created_at)
+      select 'bench', 'person-' || i, 'person' || i || '@bench.test', 'Person ' || i, 2 + i % ${ORGANIZATIONS}::int, ${READ_AT}::timestamptz
+      from generate_series(1, ${devices}::int) i`;
+    await sql`
+      insert into device (namespace, external_id, name, organization_id, person_id, source_set_id, device_policy_id, state,
+        created_at, first_seen_at, observed_at, last_activity_at, last_completed_at, percent_complete, selected_bytes, stored_bytes)
+      select 'bench', 'device-' || i, 'LT-' || i, 2 + i % ${ORGANIZATIONS}::int, i, 1, 1, 'active',
+        '2024-01-01', '2024-01-01', ${READ_AT}::timestamptz, a.at, a.at, 100, 82000000000, 41000000000
+      from generate_series(1, ${devices}::int) i
+      cross join lateral (select ${READ_AT}::timestamptz - (i::float8 / ${devices}::float8) * ${SPREAD_DAYS}::float8 * interval '24 hours' as at) a`;
+    await sql`
+      insert into archive (device_id, destination_id, archive_id, in_use, cold, format, last_activity_at, last_completed_at,
+        percent_complete, selected_bytes, stored_bytes, selected_files, selected_high_bytes, selected_high_at, observed_at)
+      select id, 1, 'archive-' || id, true, false, 'v1', last_activity_at, last_completed_at, 100, selected_bytes, stored_bytes, 250000, selected_bytes, observed_at, observed_at
+      from device`;
+    await sql`
+      insert into organization_tally (organization_id, audience, level, devices, blind_spots, stored_bytes, selected_bytes)
+      select organization_id, 'admins', admins_level, count(*), 0, sum(stored_bytes), sum(selected_bytes) from device group by 1, 3`;
+    await sql`
+      insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at)
+      values (1, 'terminal', 'bench', 'UTC', 'bench', ${READ_AT}::timestamptz)`;
   });
-  await db.sql`insert into source_set (source_ids) values (array[${made.id}::int])`;
-  await db.sql`insert into destination (namespace, external_id, name) values (${NAMESPACE}, 'cloud', 'CrashPlan Cloud')`;
-  await insertPeople(db, size.devices);
-  await insertDevices(db, size.devices, now);
-  for (const table of ["organization", "person", "device", "archive", "organization_tally"]) {
-    await db.sql`vacuum analyze ${db.sql(table)}`;
+  await db.sql`vacuum analyze`;
+  await db.sql`checkpoint`;
+  await db.close();
+}
+
+/** The whole fleet seen an hour later: every device was active since, and its sizes changed. */
+export function* changedObservations({ devices }: FleetSize): Generator<Observation> {
+  const observedAt = READ_AT + HOUR_MS;
+  for (let i = 1; i <= devices; i += 1) {
+    const organization = `org-${1 + (i % ORGANIZATIONS)}`;
+    const activityAt = Math.round(READ_AT - (i / devices) * SPREAD_DAYS * DAY_MS) + HOUR_MS;
+    yield {
+      deviceId: `device-${i}`,
+      deviceName: `LT-${i}`,
+      hostname: null,
+      os: null,
+      osVersion: null,
+      appVersion: null,
+      costCentre: null,
+      organization: { id: organization, name: `Organization ${1 + (i % ORGANIZATIONS)}`, costCentre: null },
+      owner: { id: `person-${i}`, email: `person${i}@bench.test`, name: `Person ${i}`, costCentre: null },
+      state: "active",
+      deauthorized: false,
+      blocked: false,
+      createdAt: null,
+      lastConnectedAt: activityAt,
+      observedAt,
+      archives: [
+        {
+          destination: { id: "cloud", name: "Cloud" },
+          archiveId: `archive-${i}`,
+          inUse: true,
+          cold: false,
+          format: "v1",
+          lastActivityAt: activityAt,
+          lastCompletedAt: activityAt,
+          percentComplete: 100,
+          selectedBytes: 82_000_000_000 + i,
+          storedBytes: 41_000_000_000 + i,
+          selectedFiles: 250_000,
+          lastRun: null,
+          lastRunMessage: null,
+        },
+      ],
+    };
   }
-  return { ...made, asOf: now, baselineAt: now };
 }
 
-async function insertOrganizations(db: Database, count: number): Promise<void> {
-  const levels = LEVEL_PARTS.map((part) => Math.max(1, Math.round(part * count)));
-  await db.transaction(async (tx) => {
-    let above = 0;
-    let placed = 0;
-    for (const [level, size] of levels.entries()) {
-      await tx.sql`
-        insert into organization (parent_id, namespace, external_id, name, created_at)
-        select case when ${level} = 0 then (select id from organization where parent_id is null)
-                    else (select id from organization where namespace = ${NAMESPACE} and external_id = 'o' || (${placed - above}::int + n % ${Math.max(1, above)}::int)) end,
-               ${NAMESPACE}, 'o' || (${placed}::int + n), 'Organization ' || (${placed}::int + n), now()
-        from generate_series(0, ${size - 1}::int) n`;
-      above = size;
-      placed += size;
-    }
-    await tx.sql`
-      insert into reporting_settings (organization_id, warning_days, critical_days, send_reports, report_days, report_time, zone, recipients)
-      select id, 7, 14, false, '{}', '09:00', 'UTC', '{}' from organization where parent_id is not null and id % 20 = 0`;
-    await tx.sql`
-      insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings, active, reports)
-      select id, 'terminal', 'channel ' || id, 'UTC', 'bench', now(), true, true, false from organization order by id limit 20`;
-  });
-}
-
-async function insertPeople(db: Database, count: number): Promise<void> {
-  await db.sql`
-    insert into person (namespace, external_id, email, name, organization_id, created_at)
-    select ${NAMESPACE}, 'p' || n, 'person' || n || '@bench.test', 'Person ' || n, o.ids[1 + n % array_length(o.ids, 1)], now()
-    from generate_series(0, ${count - 1}::int) n,
-      (select array_agg(id order by id) as ids from organization where namespace = ${NAMESPACE}) o`;
-}
-
-async function insertDevices(db: Database, count: number, now: Instant): Promise<void> {
-  // A step that shares no factor with the count visits every silence once.
-  const step = 611_953;
-  await db.sql`
-    insert into device (namespace, external_id, name, hostname, os, os_version, app_version, organization_id, person_id, source_set_id,
-      device_policy_id, state, created_at, first_seen_at, observed_at, last_connected_at, last_activity_at, last_completed_at,
-      percent_complete, selected_bytes, stored_bytes)
-    select ${NAMESPACE}, 'd' || n, 'LT-' || n, 'lt-' || n, 'win', '10.0', '11.4.0', p.organization_id, p.id, s.id, y.id, 'active',
-      ${isoInstant(now - 400 * DAY_MS)}::timestamptz, ${isoInstant(now - 90 * DAY_MS)}::timestamptz, ${isoInstant(now)}::timestamptz,
-      a.at, a.at, a.at, 100, 50000000000 + n, 40000000000 + n
-    from generate_series(0, ${count - 1}::int) n
-    join person p on p.namespace = ${NAMESPACE} and p.external_id = 'p' || n
-    cross join source_set s cross join device_policy y
-    cross join lateral (
-      select ${isoInstant(now)}::timestamptz - (n::bigint * ${step}::bigint % ${count}::bigint)::float8 / ${count}::float8 * ${SILENCE_DAYS}::float8 * interval '24 hours' as at) a`;
-  await db.sql`
-    insert into archive (device_id, destination_id, archive_id, in_use, cold, format, last_activity_at, last_completed_at, percent_complete,
-      selected_bytes, stored_bytes, selected_files, selected_high_bytes, selected_high_at, observed_at)
-    select d.id, t.id, 'a' || d.external_id, true, false, 'v1', d.last_activity_at, d.last_completed_at, 100,
-      d.selected_bytes, d.stored_bytes, 200000, d.selected_bytes, d.observed_at, d.observed_at
-    from device d cross join destination t`;
+/** How far the source's as-of has to move for so many devices to reach the warning threshold. */
+export function moveForCrossing(crossing: number, { devices }: FleetSize): number {
+  return (7 - SPREAD_DAYS + (crossing / devices) * SPREAD_DAYS) * DAY_MS;
 }
