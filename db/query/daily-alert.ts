@@ -9,6 +9,8 @@ export interface DailyAlertDevice {
   readonly ownerName: string | null;
   readonly level: Level;
   readonly clockAt: Instant;
+  readonly everBackedUp: boolean;
+  readonly sample: boolean;
 }
 
 /** An organization (itself only), and the time whose alerts are told. */
@@ -42,7 +44,8 @@ export async function loadDailyAlerts(
       where f.audience = 'admins' and f.to_level = 'critical'
     )
     select d.organization_id as "organizationId", g.name as "organizationName", d.name,
-           coalesce(h.name, h.email) as "ownerName", d.admins_level as level, d.clock_at as "clockAt"
+           coalesce(h.name, h.email) as "ownerName", d.admins_level as level, d.clock_at as "clockAt",
+           d.last_activity_at is not null as "everBackedUp", d.namespace = 'sample' as sample
     from told t join device d on d.id = t.device_id
     join organization g on g.id = d.organization_id left join person h on h.id = d.person_id
     where d.state = 'active' and d.admins_level = 'critical'

@@ -41,6 +41,7 @@ export async function loadFlips(q: Queryable, deviceId: number, limit: number): 
 export interface TellingLine {
   readonly kind: NotificationKind;
   readonly level: Level | null;
+  /** In words: a channel, an address, or `nobody`. */
   readonly destination: string;
   readonly state: NotificationState;
   readonly reason: string;
@@ -51,8 +52,10 @@ export interface TellingLine {
 /** Who was told of an outage, or will be. */
 export async function loadTellings(q: Queryable, outageId: number): Promise<TellingLine[]> {
   return await q.sql<TellingLine[]>`
-    select kind, level, destination, state, reason, created_at as "createdAt", sent_at as "sentAt"
-    from notification where outage_id = ${outageId} order by created_at, id limit 50`;
+    select n.kind, n.level, coalesce('#' || s.channel_id, regexp_replace(n.destination, '^mail:|:.*$', '')) as destination,
+           n.state, n.reason, n.created_at as "createdAt", n.sent_at as "sentAt"
+    from notification n left join subscription s on n.destination = 'subscription:' || s.id
+    where n.outage_id = ${outageId} order by n.created_at, n.id limit 50`;
 }
 
 export interface DeviceCard {

@@ -10,6 +10,7 @@ export interface OwnedDevice {
   readonly deviceName: string;
   readonly organizationName: string;
   readonly destinations: readonly string[];
+  readonly sample: boolean;
 }
 
 export async function loadOwnedDevices(
@@ -19,7 +20,7 @@ export async function loadOwnedDevices(
   const rows = await q.sql<OwnedDevice[]>`
     select d.id as "deviceId", d.name as "deviceName", g.name as "organizationName",
            array(select t.name from archive a join destination t on t.id = a.destination_id
-                 where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1' order by t.name) as destinations
+                 where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1' order by t.name) as destinations, d.namespace = 'sample' as sample
     from device d join organization g on g.id = d.organization_id
     where d.id = any (${[...deviceIds]}::bigint[])`;
   return new Map(rows.map((row) => [row.deviceId, row]));

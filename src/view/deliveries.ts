@@ -30,7 +30,10 @@ export function deliveriesView(deliveries: readonly Delivery[], now: Instant): V
   }
   const needed = deliveries.filter(({ state }) => state === "dead" || state === "held").length;
   return {
-    title: needed === 0 ? `Deliveries: the last ${deliveries.length}` : `Deliveries: ${needed} need you`,
+    title:
+      needed === 0
+        ? `Deliveries: the last ${deliveries.length}`
+        : `Deliveries: ${needed} ${needed === 1 ? "needs" : "need"} you`,
     parts: [
       {
         kind: "table",

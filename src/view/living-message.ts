@@ -3,6 +3,7 @@ import type { Level } from "../core/level.ts";
 import type { OwnerNames } from "../core/notification.ts";
 import { levelWord } from "./format.ts";
 import { ownerName } from "./owner-name.ts";
+import { SAMPLE_NOTE } from "./sample-note.ts";
 import type { Cell, Column, Part, Span, View } from "./view.ts";
 
 /** Devices listed by name; the rest is a number. */
@@ -67,9 +68,7 @@ export function livingMessageView(message: LivingMessage): View {
       " for the reason.",
     ],
   });
-  if (message.sample) {
-    parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
-  }
+  if (message.sample) parts.push(SAMPLE_NOTE);
   if (message.possibleDuplicate) {
     parts.push({
       kind: "note",
@@ -86,7 +85,8 @@ function titleOf({ counts, organizationName }: LivingMessage, open: number): str
   if (counts.warning > 0) return `Warning: ${devices(counts.warning)} not backed up in ${organizationName}`;
   if (open > 0) return `Thresholds changed for ${devices(open)} of ${organizationName}`;
   if (counts.recovered === 0) return `Deactivated: ${devices(counts.deactivated)} of ${organizationName}`;
-  return `Recovered: all ${devices(counts.recovered + counts.deactivated)} of ${organizationName}`;
+  const ended = counts.recovered + counts.deactivated;
+  return `Recovered: ${ended === 1 ? "1 device" : `all ${ended} devices`} of ${organizationName}`;
 }
 
 /** The devices of a message or of a reply to it, at most `MOST_LIVING_LINES` of `total`. */

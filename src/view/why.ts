@@ -3,6 +3,7 @@ import type { Instant } from "../core/instant.ts";
 import type { LevelReason } from "../core/judge.ts";
 import type { Audience, Level } from "../core/level.ts";
 import { levelWord } from "./format.ts";
+import { SAMPLE_NOTE } from "./sample-note.ts";
 import type { Part, Span, View } from "./view.ts";
 
 /** What the view needs of an explanation; the use-case's value fits it. */
@@ -76,8 +77,7 @@ export function whyView(why: WhyInput): View {
       { kind: "heading", text: "Who was told" },
       { kind: "list", items: why.tellings.map(tellingItem) },
     );
-  if (why.card.sample)
-    parts.push({ kind: "note", tone: "plain", spans: ["Sample data: no real device is meant."] });
+  if (why.card.sample) parts.push(SAMPLE_NOTE);
   return { title: `${why.card.name}: ${headline(why)}`, parts };
 }
 

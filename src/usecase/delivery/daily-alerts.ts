@@ -20,7 +20,10 @@ export async function dailyAlertsOf(
     name: list[0]?.organizationName ?? "",
     devices: list,
   }));
-  return { rows, view: dailyAlertsView({ organizations, now: ctx.now() }) };
+  return {
+    rows,
+    view: dailyAlertsView({ organizations, now: ctx.now(), sample: devices.some((one) => one.sample) }),
+  };
 }
 
 function spanOf({ organizationId, subjectAt, detail }: Claimed): DailySpan[] {

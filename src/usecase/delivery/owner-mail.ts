@@ -96,5 +96,5 @@ async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: nu
       },
     ];
   });
-  return ownerAlertView({ devices, now });
+  return ownerAlertView({ devices, now, sample: [...owned.values()].some((device) => device.sample) });
 }

@@ -31,7 +31,7 @@ async function sayOverdue(ctx: Context, tx: Tx, source: SourceRow): Promise<void
     subject: `source-overdue:${source.id}:${notices}`,
     subjectAt: since,
     title: `No data from ${source.name}`,
-    text: `The source ${source.name} has given no data since ${isoInstant(since)}. Nobody is watching its ${devices} devices: their levels stand still until it answers again. Check the source and its credentials.`,
+    text: `The source ${source.name} has given no data since ${isoInstant(since)}. Devices that nobody is watching: ${devices}; their levels stand still until it answers again. Check the source and its credentials.`,
   });
 }
 
