@@ -1,9 +1,11 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
 import { isoInstant, type Instant } from "../src/core/instant.ts";
+import { isDatabaseUnavailable } from "./unavailable.ts";
 
 type Connection = postgres.Sql<{ bigint: number }>;
 type TransactionConnection = postgres.TransactionSql<{ bigint: number }>;
@@ -36,6 +38,8 @@ const INT8 = 20;
 /** serialization_failure, deadlock_detected */
 const RETRY_CODES = new Set(["40001", "40P01"]);
 const TRIES = 3;
+/** The close of a lost connection follows its error at once. */
+const LOSS_NOTICED_MS = 1_000;
 /** A call that comes while the server is away is told so soon; the client by itself would let it wait up to 20 s. */
 const FIRST_BACK_OFF_SECONDS = 0.05;
 const LONGEST_BACK_OFF_SECONDS = 1;
@@ -80,13 +84,56 @@ function promptSocket(url: string): { socket?: (options: unknown) => Socket } {
   return { socket: () => connect({ host, port: port === "" ? 5432 : Number(port), noDelay: true }) };
 }
 
+/**
+ * A transaction whose connection is lost ends with that error and sends nothing more: the client would
+ * write ROLLBACK or COMMIT into the closed socket, and that ends the whole process.
+ */
 async function begin<T>(client: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
   const box: { result?: T } = {};
-  await client.begin(async (tx) => {
-    const orm = drizzleOn(Object.assign(tx, { options: client.options }));
-    box.result = await work({ sql: tx, orm });
-  });
+  let over = false;
+  try {
+    await client.begin(async (raw) => {
+      const sql = guard(Object.assign(raw, { options: client.options }), () => over);
+      try {
+        box.result = await work({ sql, orm: drizzleOn(sql) });
+      } catch (error) {
+        if (over) await never();
+        if (isDatabaseUnavailable(error)) await untilOver(() => over);
+        throw error;
+      }
+      if (over) await never();
+    });
+  } finally {
+    over = true;
+  }
   return box.result as T;
+}
+
+/** Refuses every use after the transaction is over. */
+function guard<Guarded extends TransactionConnection>(connection: Guarded, isOver: () => boolean): Guarded {
+  function check(): void {
+    if (isOver()) throw new Error("The connection was lost, and the transaction with it.");
+  }
+  return new Proxy(connection, {
+    apply(target, self, words) {
+      check();
+      return Reflect.apply(target, self, words);
+    },
+    get(target, key) {
+      check();
+      return Reflect.get(target, key);
+    },
+  });
+}
+
+/** Returns when the connection is still there after all, for a rollback; never when it is lost. */
+async function untilOver(isOver: () => boolean): Promise<void> {
+  await sleep(LOSS_NOTICED_MS);
+  if (isOver()) await never();
+}
+
+async function never(): Promise<never> {
+  return await new Promise<never>(() => undefined);
 }
 
 /**

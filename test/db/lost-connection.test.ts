@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { expect, test } from "vitest";
+
+import type { Tx } from "../../db/client.ts";
+import { useWorld } from "../support/world.ts";
+
+const world = useWorld();
+
+async function cutOff(tx: Tx): Promise<void> {
+  const [row] = await tx.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  await world.db.sql`select pg_terminate_backend(${row?.pid ?? 0}, 2000)`;
+}
+
+const ends: [how: string, afterwards: (tx: Tx) => Promise<unknown>][] = [
+  ["is in the middle of a statement", async (tx) => await tx.sql`select pg_sleep(1)`],
+  ["asks again later", async (tx) => await sleep(50).then(() => tx.sql`select 1`)],
+  ["asks again later through drizzle", async (tx) => await sleep(50).then(() => tx.orm.execute("select 1"))],
+  ["has nothing more to ask", async () => await sleep(50)],
+  [
+    "fails for a reason of its own",
+    async () => await sleep(50).then(() => Promise.reject(new Error("its own"))),
+  ],
+];
+
+test.each(ends)(
+  "a transaction that loses its connection while it %s is refused, and the next one works",
+  async (_, afterwards) => {
+    const lost = world.db.transaction(async (tx) => {
+      await cutOff(tx);
+      return await afterwards(tx);
+    });
+    await expect(lost).rejects.toThrow();
+    const next = await world.db.transaction(async (tx) => await tx.sql`select 1 as one`);
+    expect(next[0]).toEqual({ one: 1 });
+  },
+);
+
+test("an error that only looks like a lost connection rolls back what was written", async () => {
+  await world.db.sql`create table kept (a int)`;
+  const refused = world.db.transaction(async (tx) => {
+    await tx.sql`insert into kept values (1)`;
+    throw Object.assign(new Error("another server is away"), { code: "ECONNREFUSED" });
+  });
+  await expect(refused).rejects.toThrow("another server is away");
+  expect(await world.db.sql`select * from kept`).toHaveLength(0);
+});
