@@ -1,5 +1,5 @@
 import type { Decision } from "./decide.ts";
-import { type AlertLevel, isWorse } from "./level.ts";
+import { type AlertLevel, isWorse, type Level } from "./level.ts";
 
 export type RecheckReason =
   | "still-true"
@@ -7,6 +7,7 @@ export type RecheckReason =
   | "deactivated"
   | "not-judged"
   | "recovered"
+  | "overtaken"
   | "threshold-changed"
   | "mail-switched-off"
   | "client-hidden"
@@ -21,6 +22,8 @@ export interface Recheck {
   /** The outage the mail is about is still open. */
   readonly outageOpen: boolean;
   readonly level: AlertLevel;
+  /** The worst level its owner was told of in this outage, or will be. */
+  readonly settled: Level;
   readonly mailOn: boolean;
   readonly clientHidden: boolean;
   readonly paused: boolean;
@@ -33,6 +36,7 @@ export function recheck(mail: Recheck): RecheckReason {
   if (mail.clientHidden) return "client-hidden";
   if (!mail.mailOn) return "mail-switched-off";
   if (isWorse(mail.level, mail.decision?.levels.owner ?? "ok")) return "threshold-changed";
+  if (isWorse(mail.settled, mail.level)) return "overtaken";
   return mail.paused ? "snoozed" : "still-true";
 }
 

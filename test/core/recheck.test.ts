@@ -46,6 +46,7 @@ const TRUE_STILL: Recheck = {
   decision: judged({}),
   outageOpen: true,
   level: "critical",
+  settled: "critical",
   mailOn: true,
   clientHidden: false,
   paused: false,
@@ -53,7 +54,12 @@ const TRUE_STILL: Recheck = {
 
 test.each<[RecheckReason, string, Partial<Recheck>]>([
   ["still-true", "the device is as silent as when the mail was owed", {}],
-  ["still-true", "a warning is true of a device that is critical", { level: "warning" }],
+  [
+    "still-true",
+    "a warning is true of a device that is critical, when its owner wants no other mail",
+    { level: "warning", settled: "warning" },
+  ],
+  ["overtaken", "a warning that waited until its owner is told of worse", { level: "warning" }],
   ["device-gone", "it was removed", { gone: true, decision: null, outageOpen: false }],
   ["not-judged", "no enabled source speaks for it", { decision: null }],
   [

@@ -1,4 +1,4 @@
-import { decide } from "../../core/decide.ts";
+import { decide, type Question } from "../../core/decide.ts";
 import { recheck, type RecheckReason } from "../../core/recheck.ts";
 import { type OwnerAlertDevice, ownerAlertView } from "../../view/owner-alert.ts";
 import type { View } from "../../view/view.ts";
@@ -42,29 +42,21 @@ export async function prepareOwnerMail(
       await settleClaim(tx, claimOf([row]), "cancelled", { reason });
       if (row.outageId !== null) await unsettle(tx, [row.outageId], "owner");
     }
-    const stillTrue = result.filter(({ reason }) => reason === "still-true");
-    const milder = stillTrue.filter((one) => stillTrue.some((other) => isOvertaken(one, other)));
-    if (milder.length > 0) {
-      await settleClaim(tx, claimOf(milder.map(({ row }) => row)), "cancelled", { reason: "overtaken" });
-    }
-    return stillTrue.filter((one) => !milder.includes(one));
+    return result.filter(({ reason }) => reason === "still-true");
   });
   if (checked.length === 0) return null;
   return { rows: checked.map(({ row }) => row), view: await viewOf(ctx, checked, now) };
 }
 
 function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
-  const asOf = facts === undefined ? null : asOfDevice(frame, facts);
-  const question =
-    facts === undefined || asOf === null
-      ? null
-      : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
+  const question = facts === undefined ? null : questionNow(ctx, frame, facts);
   const level = row.level ?? "critical";
   const reason = recheck({
     gone: facts === undefined,
     decision: question === null ? null : decide(question),
     outageOpen: facts !== undefined && facts.outageId === row.outageId,
     level,
+    settled: facts?.ownerSettled ?? "ok",
     mailOn: question?.policy.ownerMails[level] === true,
     clientHidden: question?.policy.clientHidden === true,
     paused: question?.pauses.owner === true,
@@ -72,9 +64,10 @@ function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: Devic
   return { row, facts, reason };
 }
 
-/** A warning that waited until its device was critical is not told beside the worse news. */
-function isOvertaken({ row }: Checked, { row: other }: Checked): boolean {
-  return row.outageId === other.outageId && row.level === "warning" && other.level === "critical";
+function questionNow(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): Question | null {
+  const asOf = asOfDevice(frame, facts);
+  if (asOf === null) return null;
+  return questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
 }
 
 async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: number): Promise<View> {
