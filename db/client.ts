@@ -117,7 +117,8 @@ function guard<Guarded extends TransactionConnection>(connection: Guarded, isOve
   return new Proxy(connection, {
     apply(target, self, words) {
       check();
-      return Reflect.apply(target, self, words);
+      const result: unknown = Reflect.apply(target, self, words);
+      return result;
     },
     get(target, key) {
       check();

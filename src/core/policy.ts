@@ -79,8 +79,3 @@ export const DEFAULT_DEVICE_DEFAULTS: DeviceDefaults = {
 export interface DevicePolicy extends DeviceDefaults {
   readonly ownerSet: readonly OwnerField[];
 }
-
-/** Whether a policy sends its owner any alert. While it sends none, the owner level writes no flips (R2). */
-export function mailsOwner(values: OwnerValues): boolean {
-  return values.warningMail || values.criticalMail;
-}

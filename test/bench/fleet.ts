@@ -14,7 +14,7 @@ export interface FleetSize {
 
 /**
  * Fills an empty database: 2,000 organizations up to five deep, a person and an archive for each device,
- * ages from 0 to 6.9 days under the default threshold of 7, one channel at the root.
+ * ages from 0 to 6.9 days under the default threshold of 7, one channel at the root that is told warnings too.
  */
 export async function fillFleet(url: string, { devices }: FleetSize): Promise<void> {
   const db = openDatabase(url, { max: 1 });
@@ -54,8 +54,8 @@ export async function fillFleet(url: string, { devices }: FleetSize): Promise<vo
       insert into organization_tally (organization_id, audience, level, devices, blind_spots, stored_bytes, selected_bytes)
       select organization_id, 'admins', admins_level, count(*), 0, sum(stored_bytes), sum(selected_bytes) from device group by 1, 3`;
     await sql`
-      insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at)
-      values (1, 'terminal', 'bench', 'UTC', 'bench', ${READ_AT}::timestamptz)`;
+      insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at, warnings)
+      values (1, 'terminal', 'bench', 'UTC', 'bench', ${READ_AT}::timestamptz, true)`;
   });
   await db.sql`vacuum analyze`;
   await db.sql`checkpoint`;

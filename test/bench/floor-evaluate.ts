@@ -34,9 +34,9 @@ export async function floorEvaluate(url: string, asOf: Instant): Promise<{ ms: n
         from crossing c join opened o on o.device_id = c.id
       ), owed as (
         insert into notification (subject_at, subject, destination, kind, state, reason, organization_id, device_id, outage_id, audience, level, created_at, next_attempt_at)
-        select ${asOf}::timestamptz, 'outage:' || o.id || ':admins:' || c.level, 'subscription:1', 'alert', 'due', 'critical-reached',
+        select ${asOf}::timestamptz, 'outage:' || o.id || ':admins:' || c.level, 'subscription:1', 'alert', 'due', c.level || '-reached',
           c.organization_id, c.id, o.id, 'admins', c.level, ${asOf}::timestamptz, ${asOf}::timestamptz
-        from crossing c join opened o on o.device_id = c.id where c.level = 'critical'
+        from crossing c join opened o on o.device_id = c.id
       ), tallied as (
         insert into organization_tally as t (organization_id, audience, level, devices, blind_spots, stored_bytes, selected_bytes)
         select organization_id, 'admins', level, count(*), 0, 0, 0 from crossing group by 1, 3

@@ -51,8 +51,9 @@ export async function measureCrossing(server: BenchServer): Promise<Measured[]> 
   const source = { ...(await findSource(bench.ctx.db)), mode: "push" as const };
   await bench.ctx.db.sql`update source set mode = 'push'`;
   const [template] = changedObservations({ devices: 1 });
+  if (template === undefined) throw new Error("The fleet has no device.");
   const times: number[] = [];
-  for (let count = 0; template !== undefined && count < CROSSINGS; count += 1) {
+  for (let count = 0; count < CROSSINGS; count += 1) {
     now = READ_AT + count * STEP_MS;
     const message = new Promise<void>((resolve) => {
       arrived = resolve;

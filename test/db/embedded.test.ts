@@ -179,5 +179,6 @@ test("a taken port is told and another one used", async () => {
   });
   occupant.close();
   expect(server.port).not.toBe(taken);
-  expect(lines).toEqual([`Port ${taken} was taken; trying another.`]);
+  // Where the server's user may not enter the project, it also says that the programs were copied.
+  expect(lines).toContain(`Port ${taken} was taken; trying another.`);
 });
