@@ -84,6 +84,8 @@ test("every verb of the command line is there, each with help and an example", a
     "grants",
     "token",
     "deliveries",
+    "send-again",
+    "held",
     "migrate",
     "doctor",
   ]);
@@ -303,4 +305,36 @@ test("what nobody expected is one sentence and exit code 1; LOG_LEVEL=debug show
   said.err = "";
   expect(await type("orgs", { withContext, debug: true })).toBe(1);
   expect(said.err).toMatch(/^Error: The disk is full\.\n {4}at /);
+});
+
+async function owe(subject: string, state: "dead" | "held", kind: "notice" | "owner-alert"): Promise<number> {
+  const [row] = await world.db.sql<{ id: number }[]>`
+    insert into notification (subject_at, subject, destination, kind, state, reason, created_at, next_attempt_at)
+    values (now(), ${subject}, 'mail:ada@acme.test', ${kind}, ${state}, 'test', now(), now()) returning id`;
+  return row?.id ?? 0;
+}
+
+async function stateOf(id: number): Promise<string | undefined> {
+  const [row] = await world.db.sql<{ state: string }[]>`select state from notification where id = ${id}`;
+  return row?.state;
+}
+
+test("a message that was given up is sent again once, and no other", async () => {
+  const id = await owe("lost", "dead", "notice");
+  expect(await type(`send-again ${id}`)).toBe(0);
+  expect(said.out).toContain(`Message ${id} is due again`);
+  expect(await stateOf(id)).toBe("due");
+  expect(await type(`send-again ${id}`)).toBe(2);
+  expect(said.err).toContain(`There is no message ${id} that was given up.`);
+});
+
+test("held owner mail is sent or discarded, all of it", async () => {
+  const first = await owe("held-1", "held", "owner-alert");
+  expect(await type("held discard")).toBe(0);
+  expect(said.out).toContain("1 mail discarded.");
+  expect(await stateOf(first)).toBe("discarded");
+  const second = await owe("held-2", "held", "owner-alert");
+  expect(await type("held send")).toBe(0);
+  expect(await stateOf(second)).toBe("due");
+  expect(await type("held back")).toBe(2);
 });
