@@ -5,22 +5,19 @@ import { runCommandLine } from "./cli/run.ts";
 import { createHost } from "./compose/host.ts";
 
 /** The first Ctrl-C or SIGTERM ends in order, the second at once. */
-async function untilStopped(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let asked = 0;
-    function onSignal(): void {
-      asked += 1;
-      if (asked > 1) process.exit(130);
-      resolve();
-    }
-    process.on("SIGINT", onSignal);
-    process.on("SIGTERM", onSignal);
-  });
+function watchSignals(): AbortSignal {
+  const told = new AbortController();
+  function onSignal(): void {
+    if (told.signal.aborted) process.exit(130);
+    told.abort();
+  }
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  return told.signal;
 }
 
+const stopped = watchSignals();
 if (existsSync(".env")) process.loadEnvFile(".env");
 const { env, stdout, stderr } = process;
-process.exitCode = await runCommandLine(
-  process.argv.slice(2),
-  createHost({ env, stdout, stderr, untilStopped }),
-);
+process.exitCode = await runCommandLine(process.argv.slice(2), createHost({ env, stdout, stderr, stopped }));
+// What was cut off may leave something open that would keep the process.
+if (stopped.aborted) process.exit();

@@ -15,6 +15,8 @@ export interface TerminalOutput {
 }
 
 const DEFAULT_WIDTH = 100;
+/** Where in the data folder what was posted is noted. */
+export const TERMINAL_FOLDER = "terminal";
 
 /**
  * Prints messages as text, each below a line that says where it goes. What was posted is noted in
@@ -22,7 +24,7 @@ const DEFAULT_WIDTH = 100;
  * message is ever printed twice.
  */
 export function terminalMessenger(out: TerminalOutput, dataDir: string): Messenger {
-  const folder = join(dataDir, "terminal");
+  const folder = join(dataDir, TERMINAL_FOLDER);
   let opened: PostBook | null = null;
 
   function book(): PostBook {

@@ -14,6 +14,9 @@ const POLL_MS = 10;
 /** Recovery after a crash reads up to max_wal_size of log: minutes on a slow disk. */
 const START_LIMIT_MS = 10 * 60_000;
 const STOP_LIMIT_MS = 60_000;
+const LOG_FILE = "server.log";
+/** Enough for what a dying server says. */
+const LAST_WORDS_BYTES = 16_384;
 const LOG_LIMIT_BYTES = 5_000_000;
 
 /** `lost`: another process is starting or has started the server of this cluster. */
@@ -38,7 +41,7 @@ export async function freePort(): Promise<number> {
  * next one joins it. Throws EmbeddedError when trying again would not help.
  */
 export async function startPostmaster(place: Place, port: number, durable: boolean): Promise<StartOutcome> {
-  const logFile = join(place.cluster, "server.log");
+  const logFile = join(place.cluster, LOG_FILE);
   const { child, logStart } = spawnServer(place, port, durable, logFile);
   const deadline = Date.now() + START_LIMIT_MS;
   while (child.exitCode === null && child.signalCode === null) {
@@ -71,7 +74,7 @@ export async function runningPort(cluster: string): Promise<number | undefined> 
     if (Date.now() > deadline) {
       throw new EmbeddedError(
         `PostgreSQL (process ${lock.pid}) has been ${lock.status === "" ? "starting" : lock.status} ` +
-          `for ten minutes: see ${join(cluster, "server.log")}, or set DATABASE_URL.`,
+          `for ten minutes: see ${join(cluster, LOG_FILE)}, or set DATABASE_URL.`,
       );
     }
     await sleep(POLL_MS);
@@ -94,6 +97,13 @@ async function waitUntilGone(cluster: string, pid: number, limitMs: number): Pro
     await sleep(POLL_MS);
   }
   return false;
+}
+
+/** What the server last wrote, as a sentence that begins with `task`. */
+export function explainServer({ cluster, dataDir }: Place, task: string): EmbeddedError {
+  const logFile = join(cluster, LOG_FILE);
+  const output = sizeOf(logFile) === 0 ? "" : readFileSync(logFile).subarray(-LAST_WORDS_BYTES).toString();
+  return outputError(task, output, dataDir, logFile);
 }
 
 function spawnServer(

@@ -4,7 +4,7 @@ import { DATABASE, ensureCluster, serverUrl } from "./cluster.ts";
 import { EmbeddedError } from "./errors.ts";
 import { type Keeper, keepServer } from "./keeper.ts";
 import { choosePlace, type Place } from "./place.ts";
-import { freePort, runningPort, startPostmaster, stopPostmaster } from "./postmaster.ts";
+import { explainServer, freePort, runningPort, startPostmaster, stopPostmaster } from "./postmaster.ts";
 
 const SYSTEM_DIR = "/var/lib/backup-report-bot";
 const ATTEMPTS = 20;
@@ -31,6 +31,8 @@ export interface EmbeddedServer {
   started: "new" | "restarted" | "joined";
   /** The folder the cluster is really in. */
   dataDir: string;
+  /** What the server last wrote, as a sentence that begins with `task`: why it ended. */
+  explain(task: string): EmbeddedError;
   /** Leaves the server; the last process to leave stops it. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -98,6 +100,7 @@ async function join(
     port,
     started,
     dataDir: place.dataDir,
+    explain: (task) => explainServer(place, task),
     stop: () => (stopped ??= leave(place, claim, log)),
   };
 }

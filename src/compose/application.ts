@@ -4,7 +4,11 @@ import { join } from "node:path";
 
 import { outboxMailer } from "../../adapters/outbox/mailer.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
-import { type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
+import {
+  TERMINAL_FOLDER,
+  type TerminalOutput,
+  terminalMessenger,
+} from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
 import type { InstanceIdentity } from "../../db/query/instance.ts";
 import { openQueue } from "../../db/queue.ts";
@@ -15,7 +19,7 @@ import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
-import { asDatabaseFault } from "./database-fault.ts";
+import { checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
@@ -34,6 +38,8 @@ export interface ApplicationParts {
   readonly say: (line: string) => void;
   /** Tests have less time than an outage takes. */
   readonly lease?: Lease;
+  /** Ends the opening, at the next step or while it waits. */
+  readonly stopped?: AbortSignal;
 }
 
 /** The program put together: everything a verb, a worker or a route is given. */
@@ -54,8 +60,9 @@ export interface Application {
 /** Opens database, queue and the ways out. What was opened is closed again when a later part fails. */
 export async function openApplication(parts: ApplicationParts): Promise<Application> {
   const { config, log, now, say } = parts;
+  const outboxFolder = join(config.dataDir, "outbox");
   const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
-  const server = await openServer(config, { patienceMs, say });
+  const server = await openServer(config, { patienceMs, say, stopped: parts.stopped });
   const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
   const queue = openQueue(server.url, { serve: parts.serve, onError: queueErrors(log) });
   let stopped: Promise<void> | null = null;
@@ -65,13 +72,14 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     await server.stop();
   }
   try {
+    if (parts.serve)
+      for (const folder of [outboxFolder, join(config.dataDir, TERMINAL_FOLDER)]) checkFolder(folder);
     await queue.start();
   } catch (error) {
     await close();
-    throw asDatabaseFault(error, server.url);
+    throw server.fault(error);
   }
   const self = { id: randomUUID(), host: hostname(), pid: process.pid };
-  const outboxFolder = join(config.dataDir, "outbox");
   const messenger = terminalMessenger(parts.out, config.dataDir);
   const ctx: DeliveryContext = {
     db,

@@ -6,17 +6,28 @@ import { migrate } from "../../db/migrate.ts";
 import { isMigrated } from "../../db/query/health.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import type { Config } from "../config.ts";
-import { asDatabaseFault } from "./database-fault.ts";
+import { asDatabaseFault, embeddedIn, type KnownAs, serverAt } from "./database-fault.ts";
 import { watchOutage } from "./outage.ts";
 
 /** The PostgreSQL the program runs on. */
 export interface DatabaseServer {
   readonly url: string;
   readonly kind: "embedded" | "external";
+  readonly known: KnownAs;
+  /** An error of this database in a sentence for the operator; any other as it is. */
+  fault(error: unknown): unknown;
   /** Starts the embedded server again when it died, at the same address. Throws `EmbeddedError`. */
   revive(): Promise<void>;
   /** Leaves it; an embedded server that nobody else uses is stopped. Safe to call twice. */
   stop(): Promise<void>;
+}
+
+export interface Waiting {
+  /** Ends the waiting for a database that does not answer. */
+  readonly patienceMs: number;
+  readonly say: (line: string) => void;
+  /** So does whoever has had enough. */
+  readonly stopped?: AbortSignal | undefined;
 }
 
 /** A server that is there answers sooner. */
@@ -26,20 +37,21 @@ const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Makes the database reachable and current: starts the embedded one, or waits for the one at
- * DATABASE_URL, saying so; then migrates what is not. `patienceMs` ends the waiting.
+ * DATABASE_URL, saying so; then migrates what is not.
  */
 export async function openServer(
   config: Pick<Config, "databaseUrl" | "dataDir">,
-  how: { readonly patienceMs: number; readonly say: (line: string) => void },
+  how: Waiting,
 ): Promise<DatabaseServer> {
   const server = await startServer(config, how.say);
   try {
-    await waitUntilReachable(server.url, how);
+    await waitUntilReachable(server, how);
+    how.stopped?.throwIfAborted();
     if (!(await currentAlready(server.url))) await migrate(server.url);
     return server;
   } catch (error) {
     await server.stop();
-    throw asDatabaseFault(error, server.url);
+    throw server.fault(error);
   }
 }
 
@@ -49,13 +61,20 @@ async function startServer(
 ): Promise<DatabaseServer> {
   if (databaseUrl !== null) {
     const nothing = async (): Promise<void> => undefined;
-    return { url: databaseUrl, kind: "external", revive: nothing, stop: nothing };
+    const known = serverAt(databaseUrl);
+    const fault = (error: unknown): unknown => asDatabaseFault(error, known);
+    return { url: databaseUrl, kind: "external", known, fault, revive: nothing, stop: nothing };
   }
   const first = await startEmbedded({ dataDir, log });
   const claims = [first];
+  const known = embeddedIn(first.dataDir);
   return {
     url: first.url,
     kind: "embedded",
+    known,
+    // Why it ended stands in its log.
+    fault: (error) =>
+      isDatabaseUnavailable(error) ? first.explain("PostgreSQL ended") : asDatabaseFault(error, known),
     async revive() {
       claims.push(await startEmbedded({ dataDir, log, pickPort: async () => first.port }));
     },
@@ -66,10 +85,10 @@ async function startServer(
 }
 
 async function waitUntilReachable(
-  url: string,
-  { patienceMs, say }: { readonly patienceMs: number; readonly say: (line: string) => void },
+  { url, known }: DatabaseServer,
+  { patienceMs, say, stopped }: Waiting,
 ): Promise<void> {
-  const outage = watchOutage(url, { say, now: Date.now });
+  const outage = watchOutage(known, { say, now: Date.now });
   let waitedMs = 0;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
@@ -79,7 +98,7 @@ async function waitUntilReachable(
     } catch (error) {
       if (!isDatabaseUnavailable(error) || waitedMs >= patienceMs) throw error;
       outage.begin(error);
-      await sleep(waitMs);
+      await sleep(waitMs, undefined, stopped === undefined ? {} : { signal: stopped });
       waitedMs += waitMs;
     }
   }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import { csvDecoder } from "../../adapters/csv/csv-decoder.ts";
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import type { CliHost, Finding } from "../cli/host.ts";
@@ -8,7 +10,6 @@ import { examine } from "../usecase/doctor/examine.ts";
 import { listDeliveries } from "../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../view/deliveries.ts";
 import { type Application, openApplication } from "./application.ts";
-import { asDatabaseFault } from "./database-fault.ts";
 import { start } from "./start.ts";
 
 /** The process, as far as the command line sees it. */
@@ -16,19 +17,39 @@ export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Resolves when it is told to end; the second time it is told, it ends at once. */
-  untilStopped(): Promise<void>;
+  /** Aborted when it is told to end; the second time it is told, it ends at once. */
+  readonly stopped: AbortSignal;
+}
+
+/** The verb was interrupted; nothing is wrong. */
+class Interrupted extends Error {
+  override readonly name = "Interrupted";
+
+  constructor() {
+    super("Interrupted.");
+  }
 }
 
 const DEFAULT_COLUMNS = 100;
 
 /** What the command line runs on. The configuration is read when a verb first needs it, so that `--help` works without. */
 export function createHost(process: Process): CliHost {
-  const { env, stdout, stderr } = process;
+  const { env, stdout, stderr, stopped } = process;
 
   async function withApplication<T>(serve: boolean, work: (app: Application) => Promise<T>): Promise<T> {
+    const app = await open(serve);
+    try {
+      return await work(app);
+    } catch (error) {
+      throw app.server.fault(error);
+    } finally {
+      await app.stop();
+    }
+  }
+
+  async function open(serve: boolean): Promise<Application> {
     const config = loadConfig(env);
-    const app = await openApplication({
+    const opening = openApplication({
       config,
       log: createLog(config.logLevel),
       out: stdout,
@@ -36,18 +57,35 @@ export function createHost(process: Process): CliHost {
       serve,
       // What a verb prints may be read by a program.
       say: (line) => (serve ? stdout : stderr).write(`${line}\n`),
+      stopped,
     });
-    try {
-      return await work(app);
-    } catch (error) {
-      throw asDatabaseFault(error, app.server.url);
-    } finally {
-      await app.stop();
-    }
+    return await opening.catch((error: unknown) => {
+      throw stopped.aborted ? new Interrupted() : error;
+    });
+  }
+
+  /** For a verb that ends by itself. When it is interrupted, what it still does is cut off by closing everything. */
+  async function brief<T>(work: (app: Application) => Promise<T>): Promise<T> {
+    return await withApplication(false, async (app) => {
+      const interrupted = untilStopped().then(() => Promise.reject(new Interrupted()));
+      return await Promise.race([work(app), interrupted]);
+    });
+  }
+
+  async function untilStopped(): Promise<void> {
+    if (!stopped.aborted) await once(stopped, "abort");
+  }
+
+  /** Serves until it is told to end, also when that is while it starts. */
+  async function run(app: Application): Promise<void> {
+    const serving = await Promise.race([start(app, stdout), untilStopped().then(() => null)]);
+    if (serving !== null) await untilStopped();
+    app.say("Ending.");
+    await serving?.stop();
   }
 
   return {
-    withContext: async (work) => await withApplication(false, async ({ ctx }) => await work(ctx, OPERATOR)),
+    withContext: async (work) => await brief(async ({ ctx }) => await work(ctx, OPERATOR)),
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     progressTo: stdout.isTTY ? stdout : null,
@@ -56,28 +94,19 @@ export function createHost(process: Process): CliHost {
     debug: env["LOG_LEVEL"] === "debug",
     decoders: { file: csvDecoder, push: decodeTool },
     async start() {
-      await withApplication(true, async (app) => {
-        const serving = await start(app, stdout);
-        try {
-          await process.untilStopped();
-          app.say("Ending.");
-        } finally {
-          await serving.stop();
-        }
-      });
+      try {
+        await withApplication(true, run);
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+      }
     },
-    async migrate() {
-      return await withApplication(
-        false,
-        async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`,
-      );
-    },
-    async doctor() {
-      return await withApplication(false, async ({ ctx, server, config }) => {
+    migrate: async () =>
+      await brief(async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`),
+    doctor: async () =>
+      await brief(async ({ ctx, server, config }) => {
         const found = await examine(ctx, { databaseKind: server.kind, heartbeatUrl: config.heartbeatUrl });
         return found.map(({ topic, state, text }): Finding => ({ what: topic, state: STATES[state], text }));
-      });
-    },
+      }),
     deliveries: async (ctx, actor, filter) =>
       deliveriesView(await listDeliveries(ctx, actor, filter), ctx.now()),
   };

@@ -1,5 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import { reasonOf, serverAt } from "./database-fault.ts";
+import { type KnownAs, reasonOf } from "./database-fault.ts";
 
 /** Says that the database went away, and that it is back: once each, however long it lasts. */
 export interface Outage {
@@ -10,7 +10,7 @@ export interface Outage {
 }
 
 export function watchOutage(
-  url: string,
+  { name }: KnownAs,
   { say, now }: { readonly say: (line: string) => void; readonly now: () => Instant },
 ): Outage {
   let since: Instant | null = null;
@@ -19,7 +19,7 @@ export function watchOutage(
     begin(error) {
       if (since !== null) return;
       since = now();
-      say(`${serverAt(url)} cannot be reached (${reasonOf(error)}). Waiting for it.`);
+      say(`${name} cannot be reached (${reasonOf(error)}). Waiting for it.`);
     },
     explain(reason) {
       if (reason !== explained) say(reason);
@@ -27,7 +27,7 @@ export function watchOutage(
     },
     end() {
       if (since === null) return;
-      say(`${serverAt(url)} answers again, after ${Math.round((now() - since) / 1000)} s.`);
+      say(`${name} answers again, after ${Math.round((now() - since) / 1000)} s.`);
       since = null;
       explained = "";
     },

@@ -65,7 +65,7 @@ export async function serve(app: Application): Promise<Serving> {
     queue: ctx.queue,
     advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
   });
-  const outage = watchOutage(app.server.url, { say: app.say, now: ctx.now });
+  const outage = watchOutage(app.server.known, { say: app.say, now: ctx.now });
   const lease = repeat(app.lease.beatIntervalMs, beat, onTimerError(app, "the lease could not be signed"));
   const heartbeat = repeat(
     MINUTE_MS,

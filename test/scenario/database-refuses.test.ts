@@ -29,7 +29,7 @@ test("a wrong password is told in one sentence, without the password", async () 
 
 test("so is a database that is not there", async () => {
   expect(await refusalOf((given) => (given.pathname = "/nowhere"))).toBe(
-    `DatabaseFault: The database at ${url.host} has no such database (database "nowhere" does not exist): create it, or correct DATABASE_URL.`,
+    `DatabaseFault: The database at ${url.host} lacks what it was asked for (database "nowhere" does not exist): create it, or correct DATABASE_URL.`,
   );
 });
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { isRunning, readLock } from "../../db/embedded/lock.ts";
 import { openApplication } from "../../src/compose/application.ts";
@@ -28,6 +28,7 @@ test(
       say: (line) => void said.push(line.replace(/\(.+\)/u, "(REASON)").replace(/\d+ s\b/u, "N s")),
       lease: { beatIntervalMs: 250, leaseMs: 2_000 },
     });
+    onTestFinished(async () => await app.stop());
     await catchUp(app);
     const serving = await serve(app);
     const first = readLock(cluster)?.pid ?? Number.NaN;
@@ -39,7 +40,7 @@ test(
     await waitUntil("the bot to say so", () => said.some((line) => line.includes("again")));
     const second = readLock(cluster)?.pid ?? Number.NaN;
     expect([isRunning(first), isRunning(second)]).toEqual([false, true]);
-    const server = `The database at 127.0.0.1:${new URL(app.server.url).port}`;
+    const server = `The embedded database in ${dataDir}`;
     // Where the server's user may not enter the project, it also says that the programs were copied.
     expect(said.filter((line) => !line.includes("were copied"))).toEqual([
       `${server} cannot be reached (REASON). Waiting for it.`,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -9,49 +9,67 @@ import type { BotTask } from "./bot-task.ts";
 
 /** A bot in a process of its own. */
 export interface BotProcess {
-  /** Resolves when it has written this line; rejects with all it wrote when it ends before. */
+  /** Resolves when it has written this line, or one that begins so; rejects with all it wrote when it ends before. */
   said(line: string): Promise<void>;
   /** What it wrote to standard output and standard error so far. */
   output(): string;
-  signal(name: "SIGTERM" | "SIGKILL" | "SIGINT"): void;
+  signal(name: "SIGTERM" | "SIGKILL" | "SIGINT" | "SIGHUP"): void;
   /** Resolves with the exit code, or the name of the signal that ended it. */
   readonly ended: Promise<number | string>;
 }
 
 /** Starts `bot-child.ts` with what it is to do. */
 export function startBot(task: BotTask): BotProcess {
-  const file = join(import.meta.dirname, "bot-child.ts");
+  return startNode("test/support/bot-child.ts", [JSON.stringify(task)], {});
+}
+
+/** Runs the program itself with these words, in an environment that says nothing but what is given. */
+export function startProgram(words: readonly string[], env: Readonly<Record<string, string>>): BotProcess {
+  return startNode("src/main.ts", words, { PORT: "0", HOST: "127.0.0.1", ...env });
+}
+
+function startNode(
+  file: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): BotProcess {
+  const scratch = inject("scratch");
+  const path = join(import.meta.dirname, "../..", file);
   return watch(
-    spawn(process.execPath, ["--max-semi-space-size=4", file, JSON.stringify(task)], {
+    spawn(process.execPath, ["--max-semi-space-size=4", path, ...words], {
+      // No file .env is there.
+      cwd: scratch,
       stdio: ["ignore", "pipe", "pipe"],
       // Half of a start is reading the program.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(inject("scratch"), "compile-cache") },
+      env: { PATH: process.env["PATH"] ?? "", NODE_COMPILE_CACHE: join(scratch, "compile-cache"), ...env },
     }),
   );
 }
 
 /** Follows what a process writes. */
-export function watch(child: ChildProcess): BotProcess {
+function watch(child: ChildProcess): BotProcess {
   const lines: string[] = [];
-  const waiting = new Map<string, PromiseWithResolvers<void>>();
+  const written = new EventEmitter();
   const ended = once(child, "close").then(([code, signal]: (number | string)[]) => code ?? signal ?? "");
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
-  for (const stream of streams) {
+  for (const stream of [child.stdout, child.stderr].filter((each) => each !== null)) {
     createInterface({ input: stream }).on("line", (line) => {
       lines.push(line);
-      waiting.get(line)?.resolve();
+      written.emit("line");
     });
   }
-  function orderly(line: string, how: number | string): void {
-    if (lines.includes(line)) return;
-    throw new Error(`The bot ended (${how}) before it said "${line}". It wrote:\n${lines.join("\n")}`);
+  function hasSaid(beginning: string): boolean {
+    return lines.some((line) => line.startsWith(beginning));
   }
   return {
-    async said(line) {
-      if (lines.includes(line)) return;
-      const found = waiting.get(line) ?? Promise.withResolvers<void>();
-      waiting.set(line, found);
-      await Promise.race([found.promise, ended.then((how) => orderly(line, how))]);
+    async said(beginning) {
+      const over = ended.then((how) => ({ how }));
+      while (!hasSaid(beginning)) {
+        const end = await Promise.race([once(written, "line").then(() => null), over]);
+        if (end === null || hasSaid(beginning)) continue;
+        throw new Error(
+          `The bot ended (${end.how}) before it said "${beginning}". It wrote:\n${lines.join("\n")}`,
+        );
+      }
     },
     output: () => lines.join("\n"),
     signal: (name) => void child.kill(name),
