@@ -48,3 +48,19 @@ export async function reviveDead(tx: Tx, id: number, now: Instant): Promise<stri
     where id = ${id} and state = 'dead' returning destination`;
   return row?.destination ?? null;
 }
+
+export interface MailsSent {
+  readonly total: number;
+  readonly shown: readonly { readonly email: string; readonly what: string }[];
+}
+
+/** Mails that went out since a time; the first few with what they are about. */
+export async function findMailsSent(q: Queryable, since: Instant, limit: number): Promise<MailsSent> {
+  const rows = await q.sql<{ email: string; what: string; total: number }[]>`
+    select substr(n.destination, 6) as email, n.kind || coalesce(', ' || min(n.level)::text, '') || coalesce(', ' || string_agg(d.name, ', ' order by d.name), '') as what,
+           count(*) over ()::int as total
+    from notification n left join device d on d.id = n.device_id
+    where n.state = 'sent' and n.sent_at >= ${since}::timestamptz and n.destination like 'mail:%'
+    group by n.destination, n.message_ref, n.kind order by min(n.id) limit ${limit}`;
+  return { total: rows[0]?.total ?? 0, shown: rows.map(({ email, what }) => ({ email, what })) };
+}

@@ -1,13 +1,14 @@
-import { readdir } from "node:fs/promises";
-
 import { removeSample } from "../usecase/sample/remove-sample.ts";
 import { loadSample } from "../usecase/sample/load-sample.ts";
 import { buildReport } from "../usecase/report/build-report.ts";
+import { findMailsSent, type MailsSent } from "../../db/query/delivery.ts";
 import { rootOrganizationId } from "../../db/query/organization.ts";
 import { reportView } from "../view/report.ts";
 import { renderText } from "../view/text.ts";
 import type { Application } from "./application.ts";
 import { catchUp, serve, type Serving } from "./serve.ts";
+
+const MAILS_SHOWN = 5;
 
 /** Loads what there is to see, prints it, and serves. The caller waits for Ctrl-C and then stops both. */
 export async function start(
@@ -22,12 +23,11 @@ export async function start(
     const { loaded } = await loadSample(ctx, app.makeSample);
     if (loaded) app.say("No source is configured: the sample company was loaded. SAMPLE=0 leaves it out.");
   }
-  const mailsBefore = await countMails(app.outboxFolder);
   await printReport(app, out);
   app.say("What is posted and mailed now:");
+  const since = ctx.now();
   await catchUp(app);
-  const mails = (await countMails(app.outboxFolder)) - mailsBefore;
-  app.say(mails > 0 ? `${mails} mails were written to ${app.outboxFolder}.` : "No mail is due.");
+  app.say(mailsText(await findMailsSent(ctx.db, since, MAILS_SHOWN), app.outboxFolder));
   const serving = await serve(app);
   app.say(nextSteps(serving.port));
   return serving;
@@ -46,12 +46,12 @@ async function printReport(
   );
 }
 
-async function countMails(folder: string): Promise<number> {
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith(".eml")).length;
-  } catch {
-    return 0;
-  }
+function mailsText({ total, shown }: MailsSent, folder: string): string {
+  if (total === 0) return "No mail is due.";
+  const more = total > shown.length ? `\n  and ${total - shown.length} more` : "";
+  return `${total} ${total === 1 ? "mail was" : "mails were"} written to ${folder}:\n${shown
+    .map(({ email, what }) => `  to ${email}: ${what}`)
+    .join("\n")}${more}`;
 }
 
 function nextSteps(port: number): string {
