@@ -57,7 +57,8 @@ export interface MailsSent {
 /** Mails that went out since a time; the first few with what they are about. */
 export async function findMailsSent(q: Queryable, since: Instant, limit: number): Promise<MailsSent> {
   const rows = await q.sql<{ email: string; what: string; total: number }[]>`
-    select substr(n.destination, 6) as email, n.kind || coalesce(', ' || min(n.level)::text, '') || coalesce(', ' || string_agg(d.name, ', ' order by d.name), '') as what,
+    select substr(n.destination, 6) as email, case when n.kind = 'owner-alert' then initcap(max(n.level)::text) || ': ' || string_agg(d.name, ', ' order by d.name) || ' not backed up'
+                else replace(n.kind, '-', ' ') end as what,
            count(*) over ()::int as total
     from notification n left join device d on d.id = n.device_id
     where n.state = 'sent' and n.sent_at >= ${since}::timestamptz and n.destination like 'mail:%'
