@@ -35,6 +35,14 @@ export async function ensureLiving(tx: Tx, subscriptionId: number, localDay: str
   return row;
 }
 
+/** Whether an alert is due at a destination. */
+export async function anyAlertDue(q: Queryable, destination: string, now: Instant): Promise<boolean> {
+  const rows = await q.sql`
+    select 1 from notification
+    where destination = ${destination} and kind = 'alert' and state = 'due' and next_attempt_at <= ${now}::timestamptz limit 1`;
+  return rows.length > 0;
+}
+
 /** Alerts taken and filed under a message. */
 export interface FiledAlerts extends Claim {
   readonly possibleDuplicate: boolean;

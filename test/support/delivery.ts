@@ -69,6 +69,8 @@ export function useDelivery(start: string, rules: Partial<Rules> = {}): Delivery
       await addDevices(world.ctx);
     },
     async work() {
+      // Nothing is shown in the very moment it happens.
+      world.advance(1);
       const ctx = context(instanceId);
       await sweep(ctx);
       await releaseOwnerMail(ctx);

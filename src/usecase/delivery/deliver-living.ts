@@ -6,6 +6,7 @@ import type { Tx } from "../../../db/client.ts";
 import { markSent, postpone, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import {
+  anyAlertDue,
   countUnannounced,
   deferEdit,
   endMessage,
@@ -41,6 +42,7 @@ export async function deliverLiving(ctx: DeliveryContext, target: Target): Promi
 async function deliverAlerts(ctx: DeliveryContext, target: Target): Promise<Failure | null> {
   const { zone, postTime, id } = target.subscription;
   const now = ctx.now();
+  if (!(await anyAlertDue(ctx.db, target.destination, now))) return null;
   const day = localDay(now, zone);
   const { message, alerts } = await takeAlerts(ctx, target, day);
   if (alerts === null) return null;
