@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { Queryable, Tx } from "../client.ts";
@@ -123,15 +123,10 @@ export async function markShown(
   }
 }
 
-/** Lets a message that wants an edit wait for it until `until`, which is `editIntervalMs` after what is noted. */
-export async function deferEdit(
-  q: Queryable,
-  livingMessageId: number,
-  wait: { readonly until: Instant; readonly editIntervalMs: number },
-): Promise<void> {
+/** Lets a message that wants an edit wait for it until then. */
+export async function deferEdit(q: Queryable, livingMessageId: number, until: Instant): Promise<void> {
   await q.sql`
-    update living_message set edited_at = ${wait.until - wait.editIntervalMs}::timestamptz
-    where id = ${livingMessageId} and dirty_at is not null`;
+    update living_message set dirty_at = ${until}::timestamptz where id = ${livingMessageId} and dirty_at is not null`;
 }
 
 /** Ends a message that nobody can read any more. */
@@ -142,7 +137,7 @@ export async function endMessage(q: Queryable, livingMessageId: number, now: Ins
 /** Marks the posted messages that speak of these outages as outdated. Returns their subscriptions. Hold the fleet lock. */
 export async function markOutdated(tx: Tx, outageIds: readonly number[], now: Instant): Promise<number[]> {
   const rows = await tx.sql<{ subscriptionId: number }[]>`
-    update living_message l set dirty_at = ${now}::timestamptz
+    update living_message l set dirty_at = greatest(l.dirty_at, ${now}::timestamptz)
     where l.finished_at is null and l.posted_at is not null and l.id in (
       select m.living_message_id from living_message_outage m where m.outage_id = any (${[...outageIds]}::bigint[]))
     returning l.subscription_id as "subscriptionId"`;
@@ -156,31 +151,35 @@ export async function openOutagesOf(q: Queryable, deviceIds: readonly number[]):
   return rows.map((row) => row.id);
 }
 
-/** Subscriptions with an outdated message that was last edited at or before `editedBefore`. */
-export async function findOutdated(q: Queryable, editedBefore: Instant): Promise<number[]> {
+/** Subscriptions with an outdated message that may be edited now; `editIntervalMs` lies between two edits. */
+export async function findOutdated(q: Queryable, now: Instant, editIntervalMs: number): Promise<number[]> {
   const rows = await q.sql<{ subscriptionId: number }[]>`
     select distinct subscription_id as "subscriptionId" from living_message
-    where finished_at is null and dirty_at is not null and edited_at <= ${editedBefore}::timestamptz`;
+    where finished_at is null and dirty_at <= ${now}::timestamptz and edited_at <= ${now - editIntervalMs}::timestamptz`;
   return rows.map((row) => row.subscriptionId);
 }
 
-/** When the next of the subscription's outdated messages was last edited; null when none is outdated. */
-export async function oldestOutdated(q: Queryable, subscriptionId: number): Promise<Instant | null> {
+/** When the next of the subscription's outdated messages may be edited; null when none is outdated. */
+export async function nextEditAt(
+  q: Queryable,
+  subscriptionId: number,
+  editIntervalMs: number,
+): Promise<Instant | null> {
   const [row] = await q.sql<{ at: Instant | null }[]>`
-    select min(edited_at) as at from living_message
+    select min(greatest(dirty_at, edited_at + ${editIntervalMs} * interval '1 millisecond')) as at from living_message
     where subscription_id = ${subscriptionId} and finished_at is null and dirty_at is not null and ref is not null`;
   return row?.at ?? null;
 }
 
-/** The subscription's posted messages that want an edit, oldest first. */
-export async function loadDirty(q: Queryable, subscriptionId: number): Promise<LivingRow[]> {
+/** The subscription's posted messages that want an edit now, oldest first. */
+export async function loadDirty(q: Queryable, subscriptionId: number, now: Instant): Promise<LivingRow[]> {
   const rows = await q.orm
     .select()
     .from(livingMessage)
     .where(
       and(
         eq(livingMessage.subscriptionId, subscriptionId),
-        isNotNull(livingMessage.dirtyAt),
+        lte(livingMessage.dirtyAt, now),
         isNull(livingMessage.finishedAt),
       ),
     )

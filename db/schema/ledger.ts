@@ -66,7 +66,7 @@ export const livingMessage = pgTable(
     ref: text(),
     postedAt: instant(),
     editedAt: instant(),
-    /** An edit is wanted since then. */
+    /** An edit is wanted since then; in the future: not before then. */
     dirtyAt: instant(),
     /** Devices it has said aloud, by post or by a reply to the channel. */
     announcedDevices: integer().notNull().default(0),

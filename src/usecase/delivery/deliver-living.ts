@@ -34,7 +34,7 @@ import { writeDown } from "./write-down.ts";
 export async function deliverLiving(ctx: DeliveryContext, target: Target): Promise<Failure | null> {
   const failure = await deliverAlerts(ctx, target);
   if (failure === "permanent" || failure === "pause") return failure;
-  for (const message of await loadDirty(ctx.db, target.subscription.id))
+  for (const message of await loadDirty(ctx.db, target.subscription.id, ctx.now()))
     await editChanged(ctx, target, message);
   return failure;
 }
@@ -230,7 +230,7 @@ async function putOff(
   const limited =
     error instanceof DeliveryError && error.fault.kind === "limited" ? error.fault.retryAfterMs : 0;
   const until: Instant = ctx.now() + Math.max(limited, EDIT_INTERVAL_MS);
-  await deferEdit(tx, message.id, { until, editIntervalMs: EDIT_INTERVAL_MS });
+  await deferEdit(tx, message.id, until);
   await wakeDestinations(ctx, tx, [target.destination], until);
 }
 

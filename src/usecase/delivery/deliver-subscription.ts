@@ -4,12 +4,7 @@ import { markRepeat } from "../../view/repeat.ts";
 import { baselineView } from "../../view/baseline.ts";
 import type { View } from "../../view/view.ts";
 import { type Claimed, claimDue, claimOf, giveUpDue, markSent } from "../../../db/query/claim.ts";
-import {
-  countOpenOf,
-  loadSubscription,
-  oldestOutdated,
-  type SubscriptionRow,
-} from "../../../db/query/living.ts";
+import { countOpenOf, loadSubscription, nextEditAt, type SubscriptionRow } from "../../../db/query/living.ts";
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { describeScope } from "../../../db/query/scope.ts";
 import { anythingDue, endTurn, lockTurn, takeTurn, type Turn } from "../../../db/query/turn.ts";
@@ -72,9 +67,9 @@ async function giveBackTurn(
     if (end === "done" && due) await wakeDestinations(ctx, tx, [turn.destination]);
     if (end === "more") {
       if (due) return false;
-      const editedAt = await oldestOutdated(tx, id);
-      if (editedAt !== null && editedAt + EDIT_INTERVAL_MS <= now) return false;
-      if (editedAt !== null) await wakeDestinations(ctx, tx, [turn.destination], editedAt + EDIT_INTERVAL_MS);
+      const editAt = await nextEditAt(tx, id, EDIT_INTERVAL_MS);
+      if (editAt !== null && editAt <= now) return false;
+      if (editAt !== null) await wakeDestinations(ctx, tx, [turn.destination], editAt);
     }
     await endTurn(tx, turn);
     return true;

@@ -8,7 +8,7 @@ import { wakeDestinations } from "../delivery/wake.ts";
 export async function tendMessages(ctx: Context): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
-    const outdated = await findOutdated(tx, now - EDIT_INTERVAL_MS);
+    const outdated = await findOutdated(tx, now, EDIT_INTERVAL_MS);
     await wakeDestinations(ctx, tx, outdated.map(subscriptionDestination));
     await finishMessages(tx, now - MESSAGE_LIFETIME_MS, now);
   });
