@@ -42,7 +42,7 @@ describe("an owner hears once", () => {
     await world.waitUntil("2026-12-05T08:00:00Z");
     await world.work();
     expect(world.mailer.news()).toEqual([]);
-    await world.waitUntil("2026-12-05T09:00:00Z");
+    await world.waitUntil("2026-12-05T09:01:00Z");
     await world.work();
     expect(world.mailer.news()).toEqual(["alice@acme.test: Critical: LT-0001 not backed up"]);
   });
@@ -198,7 +198,7 @@ describe("owners who cannot or shall not be mailed", () => {
 
   test("an address that the mail server refuses for good: switched off, and told elsewhere", async () => {
     await world.backUp({ device: "LT-0003", owner: "carol" }, { device: "LT-0004", owner: "carol" });
-    await world.waitUntil("2026-11-12T09:00:00Z");
+    await world.waitUntil("2026-11-12T09:01:00Z");
     world.mailer.troubles.next({ kind: "permanent" });
     await world.work();
     await world.work();
