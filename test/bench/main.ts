@@ -21,7 +21,9 @@ try {
     if (values.only !== undefined && values.only !== name) continue;
     process.stdout.write(`Measuring ${name}.\n`);
     const measure = await row();
-    measured.push(...(await measure(server, size)));
+    const rows = await measure(server, size);
+    measured.push(...rows);
+    printRows(rows);
   }
 } finally {
   await server.stop();
