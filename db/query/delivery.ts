@@ -21,21 +21,34 @@ export interface DeliveryLine {
   readonly lastError: string | null;
 }
 
-/** Rows of the ledger, newest first; what needs somebody (dead, held) comes before everything else. */
+/**
+ * Rows of the ledger, newest first; what needs somebody (dead, held) comes before everything else. Read by
+ * index, because the ledger is long: those that wait are few, and ids are in the order of their making.
+ */
 export async function findDeliveries(
   q: Queryable,
-  filter: { readonly state: NotificationState | null; readonly limit: number },
+  { state, limit }: { readonly state: NotificationState | null; readonly limit: number },
 ): Promise<DeliveryLine[]> {
-  return await q.sql<DeliveryLine[]>`
+  if (state !== null) return await select(q, q.sql`state = ${state}`, limit);
+  const waiting = await select(q, q.sql`state in ('dead', 'held')`, limit);
+  const others = await select(q, q.sql`state not in ('dead', 'held')`, limit - waiting.length);
+  return [...waiting, ...others];
+}
+
+async function select(
+  q: Queryable,
+  condition: ReturnType<Queryable["sql"]>,
+  limit: number,
+): Promise<DeliveryLine[]> {
+  const rows = await q.sql<DeliveryLine[]>`
     select n.id, n.kind, n.level, d.name as "deviceName", n.destination, s.channel_id as "channelId", n.state, n.reason, n.attempts,
            n.created_at as "createdAt", n.next_attempt_at as "nextAttemptAt", n.sent_at as "sentAt",
            n.possible_duplicate as "possibleDuplicate", n.last_error as "lastError"
-    from notification n
+    from (select * from notification where ${condition} order by id desc limit ${limit}) n
     left join device d on d.id = n.device_id
     left join subscription s on n.destination = 'subscription:' || s.id
-    where ${filter.state}::text is null or n.state = ${filter.state}
-    order by n.state in ('dead', 'held') desc, n.created_at desc, n.id desc
-    limit ${filter.limit}`;
+    order by n.id desc`;
+  return [...rows];
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   terminalMessenger,
 } from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
+import { makePartitions } from "../../db/partition.ts";
 import type { InstanceIdentity } from "../../db/query/instance.ts";
 import { openQueue } from "../../db/queue.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
@@ -75,6 +76,8 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     if (parts.serve)
       for (const folder of [outboxFolder, join(config.dataDir, TERMINAL_FOLDER)]) checkFolder(folder);
     await queue.start();
+    // Before any row is written, for a month whose rows are elsewhere already cannot be made.
+    await makePartitions(db, now());
   } catch (error) {
     await close();
     throw server.fault(error);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
-import { makePartitions } from "../../db/partition.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import { lastDone } from "../../db/query/periodic-work.ts";
 import { authenticateWith } from "../api/authenticate.ts";
@@ -35,7 +34,6 @@ export interface Serving {
 /** Brings the fleet up to the present before anything is served: what came due while no bot ran is done now. */
 export async function catchUp(app: Application): Promise<void> {
   const { ctx } = app;
-  await makePartitions(ctx.db, ctx.now());
   await noteAbsence(ctx, app.self);
   await keepLease(ctx, app.self, app.lease);
   await advanceSample(ctx, app.makeSample);
