@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 
 import { type Instant, isoInstant } from "../src/core/instant.ts";
@@ -16,7 +17,7 @@ const FLUSH_CHARACTERS = 1 << 16;
 
 /**
  * Streams rows into `table (columns)` with COPY, the fastest way in. Both names come from the program,
- * never from outside. Resolves when the server has them all.
+ * never from outside. Resolves when the server has them all; rejects with its error when it does not take them.
  */
 export async function copyRows(
   tx: Tx,
@@ -24,16 +25,39 @@ export async function copyRows(
   columns: readonly string[],
   rows: Iterable<readonly CopyValue[]>,
 ): Promise<void> {
-  const into = await tx.sql.unsafe(`copy ${table} (${columns.join(", ")}) from stdin`).writable();
+  const query = tx.sql.unsafe(`copy ${table} (${columns.join(", ")}) from stdin`);
+  const refused = refusalOf(query);
+  const into = await query.writable();
+  into.on("error", refused.reject);
+  await Promise.race([writeRows(into, rows), refused.promise]);
+}
+
+async function writeRows(into: Writable, rows: Iterable<readonly CopyValue[]>): Promise<void> {
   let text = "";
   for (const row of rows) {
     text += `${row.map(copyField).join("\t")}\n`;
     if (text.length < FLUSH_CHARACTERS) continue;
+    if (into.destroyed) throw new Error("The server takes no more rows.");
     if (!into.write(text)) await once(into, "drain");
     text = "";
   }
   into.end(text);
   await finished(into);
+}
+
+/**
+ * When the server refuses a row, or goes away, the client rejects the query; but that was settled when the stream
+ * began, so nobody would hear of it and the copy would never end. Here it is heard.
+ */
+function refusalOf(query: object): PromiseWithResolvers<never> {
+  const refused = Promise.withResolvers<never>();
+  refused.promise.catch(() => undefined);
+  const settle: unknown = Reflect.get(query, "reject");
+  Reflect.set(query, "reject", (error: unknown) => {
+    refused.reject(error);
+    if (typeof settle === "function") Reflect.apply(settle, query, [error]);
+  });
+  return refused;
 }
 
 /** COPY's text format; NUL characters, which PostgreSQL cannot store, are dropped. */
