@@ -112,7 +112,9 @@ async function begin<T>(client: Connection, work: (tx: Tx) => Promise<T>): Promi
 /** Refuses every use after the transaction is over. */
 function guard<Guarded extends TransactionConnection>(connection: Guarded, isOver: () => boolean): Guarded {
   function check(): void {
-    if (isOver()) throw new Error("The connection was lost, and the transaction with it.");
+    if (!isOver()) return;
+    const lost = new Error("The connection was lost, and the transaction with it.");
+    throw Object.assign(lost, { code: "CONNECTION_CLOSED" });
   }
   return new Proxy(connection, {
     apply(target, self, words) {
