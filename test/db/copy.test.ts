@@ -37,15 +37,15 @@ test.for([
 test("the end of the connection ends the copy", async () => {
   const copying = db.transaction(async (tx) => {
     const [row] = await tx.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    let gone = false;
+    const server = { gone: false };
     async function cut(): Promise<void> {
       await db.sql`select pg_terminate_backend(${row?.pid ?? 0}, 5000)`;
-      gone = true;
+      server.gone = true;
     }
     function* slowly(): Generator<[number, string]> {
       yield* rows(5_000, -1);
       void cut();
-      while (!gone) yield* rows(1_000, -1);
+      while (!server.gone) yield* rows(1_000, -1);
       yield* rows(5_000, -1);
     }
     await copyRows(tx, "copied", ["number", "text"], slowly());
