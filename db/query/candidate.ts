@@ -96,13 +96,9 @@ export async function findCandidates(
 
 /**
  * Ids of staged devices that a decision may change: whose level may not fit, whose outage may have
- * ended, or who were deactivated. A superset, as above; needs the staging tables of this transaction.
+ * ended, or who were deactivated. A superset, as above; reads what `mergeStaged` merged in this transaction.
  */
-export async function findStagedCandidates(
-  tx: Tx,
-  namespace: string,
-  sets: readonly SetTime[],
-): Promise<number[]> {
+export async function findStagedCandidates(tx: Tx, sets: readonly SetTime[]): Promise<number[]> {
   const rows = await tx.sql<{ id: number }[]>`
     with recursive effective as (
       select o.id, r.warning_days, r.critical_days
@@ -117,8 +113,7 @@ export async function findStagedCandidates(
         ${sets.map((set) => isoInstant(set.earliest))}::text[]::timestamptz[], ${sets.map((set) => String(set.bySnapshot))}::text[]::boolean[])
         as s (id, as_of, earliest, by_snapshot)
     )
-    select d.id from device_stage s
-    join device d on d.namespace = ${namespace} and d.external_id = s.external_id
+    select d.id from device_merged d
     join threshold e on e.id = d.organization_id
     join device_policy p on p.id = d.device_policy_id
     left join sets t on t.id = d.source_set_id

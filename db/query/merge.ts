@@ -2,6 +2,7 @@ import { SHRUNK_TO } from "../../src/core/blind-spot.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import type { SourceMode } from "../../src/core/observation.ts";
 import type { Tx } from "../client.ts";
+import { defaultPolicyIds } from "./policy.ts";
 import { ensureOwnSet, stepSourceSets } from "./source-set.ts";
 
 export interface MergeInput {
@@ -20,48 +21,77 @@ export interface MergeInput {
  * devices that changed their organization.
  */
 export async function mergeStaged(tx: Tx, input: MergeInput): Promise<number[]> {
-  await insertNewDevices(tx, input);
+  await analyzeStaged(tx);
   await findStagedDevices(tx, input);
+  if (await insertNewDevices(tx, input)) await findStagedDevices(tx, input);
   await mergePeople(tx, input);
   await mergeArchives(tx);
   return await updateDevices(tx, input);
 }
 
-async function insertNewDevices(tx: Tx, { namespace, sourceId, mode, now }: MergeInput): Promise<void> {
+/** Temporary tables have no statistics by themselves, and a planner that guesses reads the whole fleet for each batch. */
+async function analyzeStaged(tx: Tx): Promise<void> {
+  await tx.sql`analyze device_stage (external_id, owner_id, device_id), person_stage (owner_id, external_id, person_id), archive_stage (external_id)`;
+}
+
+/** Looks each device up once; what follows needs no more of it than is put beside what is staged. */
+async function findStagedDevices(tx: Tx, { namespace }: MergeInput): Promise<void> {
+  await tx.sql`
+    update device_stage s set device_id = d.id, newer = s.observed_at >= d.observed_at, source_set_id = d.source_set_id,
+      was_organization_id = d.organization_id, was_person_id = d.person_id, was_state = d.state, was_observed_at = d.observed_at,
+      was_created_at = d.created_at, was_first_seen_at = d.first_seen_at, was_reactivated_at = d.reactivated_at, was_active_at = d.last_activity_at
+    from device d where d.namespace = ${namespace} and d.external_id = s.external_id and s.device_id is null`;
+}
+
+/** A new device gets the policy that is the default in its organization (R12). Returns whether there was one. */
+async function insertNewDevices(tx: Tx, { namespace, sourceId, mode, now }: MergeInput): Promise<boolean> {
+  const homes = await tx.sql<{ id: number }[]>`
+    select distinct organization_id as id from device_stage where device_id is null`;
+  if (homes.length === 0) return false;
   const first = await ensureOwnSet(tx, sourceId);
+  const policies = await defaultPolicyIds(
+    tx,
+    homes.map((row) => row.id),
+  );
   await tx.sql`
     insert into device (namespace, external_id, name, organization_id, source_set_id, device_policy_id, owner_level,
                         state, created_at, first_seen_at, observed_at, snapshot_at, deactivated_at)
-    select ${namespace}, s.external_id, s.name, s.organization_id, ${first}, s.policy_id,
+    select ${namespace}, s.external_id, s.name, s.organization_id, ${first}, p.id,
            case when p.warning_mail or p.critical_mail then 'ok'::level end,
            s.state, s.created_at, least(${now}::timestamptz, s.observed_at), s.observed_at,
            case when ${mode === "snapshot"} then s.observed_at end,
            case when s.state = 'deactivated' then s.observed_at end
-    from device_stage s join device_policy p on p.id = s.policy_id
-    where not exists (select 1 from device d where d.namespace = ${namespace} and d.external_id = s.external_id)`;
+    from device_stage s
+    join unnest(${[...policies.keys()]}::int[], ${[...policies.values()]}::int[]) as o (organization_id, policy_id) on o.organization_id = s.organization_id
+    join device_policy p on p.id = o.policy_id
+    where s.device_id is null`;
+  return true;
 }
 
-/** Looked up once, for everything that follows. */
-async function findStagedDevices(tx: Tx, { namespace }: MergeInput): Promise<void> {
-  await tx.sql`
-    update device_stage s set device_id = d.id, newer = s.observed_at >= d.observed_at, source_set_id = d.source_set_id
-    from device d where d.namespace = ${namespace} and d.external_id = s.external_id`;
-}
-
+/** Afterwards what is staged of a person is what is known of it. */
 async function mergePeople(tx: Tx, { namespace, now }: MergeInput): Promise<void> {
   await tx.sql`
-    insert into person as p (namespace, external_id, email, name, cost_centre, organization_id, created_at)
-    select ${namespace}, s.owner_id, s.email, s.name, s.cost_centre, s.organization_id, ${now}::timestamptz
-    from person_stage s join device_stage d on d.external_id = s.external_id
-    left join person k on k.namespace = ${namespace} and k.external_id = s.owner_id
-    where k.id is null or d.newer and (
-      k.email is distinct from coalesce(s.email, k.email)
-      or k.name is distinct from coalesce(s.name, k.name)
-      or k.cost_centre is distinct from coalesce(s.cost_centre, k.cost_centre)
-      or k.organization_id is distinct from s.organization_id)
-    on conflict (namespace, external_id) do update set
-      email = coalesce(excluded.email, p.email), name = coalesce(excluded.name, p.name),
-      cost_centre = coalesce(excluded.cost_centre, p.cost_centre), organization_id = excluded.organization_id`;
+    update person_stage s set
+      person_id = k.id,
+      email = case when d.newer then coalesce(s.email, k.email) else coalesce(k.email, s.email) end,
+      name = case when d.newer then coalesce(s.name, k.name) else coalesce(k.name, s.name) end,
+      cost_centre = case when d.newer then coalesce(s.cost_centre, k.cost_centre) else coalesce(k.cost_centre, s.cost_centre) end,
+      organization_id = case when d.newer then s.organization_id else k.organization_id end,
+      changed = case when d.newer then (s.email <> k.email or s.name <> k.name or s.cost_centre <> k.cost_centre) is true
+                  or k.organization_id is distinct from s.organization_id else false end
+        or (k.email is null and s.email is not null) or (k.name is null and s.name is not null) or (k.cost_centre is null and s.cost_centre is not null)
+    from device_stage d, person k
+    where d.external_id = s.external_id and k.namespace = ${namespace} and k.external_id = s.owner_id`;
+  await tx.sql`
+    with made as (
+      insert into person (namespace, external_id, email, name, cost_centre, organization_id, created_at)
+      select ${namespace}, owner_id, email, name, cost_centre, organization_id, ${now}::timestamptz from person_stage where person_id is null
+      returning id, external_id
+    )
+    update person_stage s set person_id = m.id from made m where m.external_id = s.owner_id`;
+  await tx.sql`
+    update person p set email = s.email, name = s.name, cost_centre = s.cost_centre, organization_id = s.organization_id
+    from person_stage s where s.changed and p.id = s.person_id`;
 }
 
 /** The twin of `joinArchive` in core: the newer observation counts, and of the same archive activity never goes back. */
@@ -112,29 +142,27 @@ async function mergeArchives(tx: Tx): Promise<void> {
  * that count (R1), its blind spots (the twin of `blindSpots` in core), and its next source set.
  */
 async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
-  const { namespace, mode, notCompletedDays } = input;
+  const { mode, notCompletedDays } = input;
   const steps = await stepSourceSets(tx, input.sourceId);
   const moved = await tx.sql<{ id: number }[]>`
     with step as (
       select * from unnest(${[...steps.from]}::int[], ${[...steps.to]}::int[]) as m (from_id, to_id)
     ), merged as materialized (
-      select d.id, d.organization_id as old_organization_id, d.last_activity_at as old_activity_at, s.newer,
-             s.name, s.hostname, s.os, s.os_version, s.app_version, s.cost_centre, s.organization_id,
-             o.person_id, case when b.bounced_at is null then h.email end as email,
-             s.state, s.deauthorized, s.blocked, s.last_connected_at, s.observed_at as seen_at, t.*,
-             coalesce(step.to_id, d.source_set_id) as source_set_id, g.*
+      select s.*, n.*, g.*, coalesce(step.to_id, s.source_set_id) as set_id,
+             case when b.bounced_at is null then e.email end as email
       from device_stage s
-      join device d on d.id = s.device_id
       left join step on step.from_id = s.source_set_id
-      left join person p on p.namespace = ${namespace} and p.external_id = s.owner_id
-      cross join lateral (select case when s.newer then coalesce(p.id, d.person_id) else coalesce(d.person_id, p.id) end as person_id) o
-      left join person h on h.id = o.person_id
-      left join email_address b on b.email = h.email
+      left join person_stage p on p.owner_id = s.owner_id
       cross join lateral (
-        select greatest(d.observed_at, s.observed_at) as observed_at, coalesce(d.created_at, s.created_at) as created_at,
-               least(d.first_seen_at, s.observed_at) as first_seen_at,
-               case when s.newer and d.state = 'deactivated' and s.state = 'active' then s.observed_at else d.reactivated_at end as reactivated_at
-      ) t
+        select case when s.newer then coalesce(p.person_id, s.was_person_id) else coalesce(s.was_person_id, p.person_id) end as person_id,
+               greatest(s.was_observed_at, s.observed_at) as known_at, coalesce(s.was_created_at, s.created_at) as made_at,
+               least(s.was_first_seen_at, s.observed_at) as first_seen_at,
+               case when s.newer and s.was_state = 'deactivated' and s.state = 'active' then s.observed_at else s.was_reactivated_at end as reactivated_at
+      ) n
+      -- Another owner than the one that is staged.
+      left join person h on h.id = case when n.person_id is distinct from p.person_id then n.person_id end
+      cross join lateral (select case when n.person_id = p.person_id then p.email else h.email end as email) e
+      left join email_address b on b.email = e.email
       cross join lateral (
         select max(a.last_activity_at) as last_activity_at, max(a.last_completed_at) as last_completed_at,
                min(a.percent_complete) as percent_complete,
@@ -142,12 +170,12 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
                max(a.last_run) as last_run, coalesce(bool_or(a.clock_ahead), false) as clock_ahead,
                coalesce(bool_or(a.selected_bytes = 0) and bool_and(coalesce(a.selected_bytes, 0) = 0), false) as nothing_selected,
                coalesce(bool_or(a.selected_bytes > 0 and a.selected_bytes <= a.selected_high_bytes * ${SHRUNK_TO}::float8), false) as shrunk
-        from archive a where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1'
+        from archive a where a.device_id = s.device_id and a.in_use and not a.cold and a.format = 'v1'
       ) g
     ), gap as (
       insert into activity_gap (device_id, from_at, to_at)
-      select id, old_activity_at, last_activity_at from merged
-      where last_activity_at > old_activity_at + interval '24 hours'
+      select device_id, was_active_at, last_activity_at from merged
+      where last_activity_at > was_active_at + interval '24 hours'
       on conflict do nothing
     ), updated as (
       update device d set
@@ -159,16 +187,16 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
         cost_centre = case when m.newer then coalesce(m.cost_centre, d.cost_centre) else coalesce(d.cost_centre, m.cost_centre) end,
         organization_id = case when m.newer then m.organization_id else d.organization_id end,
         person_id = m.person_id,
-        source_set_id = m.source_set_id,
+        source_set_id = m.set_id,
         state = case when m.newer then m.state else d.state end,
         deauthorized = case when m.newer then m.deauthorized else d.deauthorized end,
         blocked = case when m.newer then m.blocked else d.blocked end,
-        created_at = m.created_at,
+        created_at = m.made_at,
         first_seen_at = m.first_seen_at,
         reactivated_at = m.reactivated_at,
-        deactivated_at = case when not m.newer then d.deactivated_at when m.state = 'active' then null else coalesce(d.deactivated_at, m.seen_at) end,
-        observed_at = m.observed_at,
-        snapshot_at = case when ${mode === "snapshot"} then greatest(d.snapshot_at, m.seen_at) else d.snapshot_at end,
+        deactivated_at = case when not m.newer then d.deactivated_at when m.state = 'active' then null else coalesce(d.deactivated_at, m.observed_at) end,
+        observed_at = m.known_at,
+        snapshot_at = case when ${mode === "snapshot"} then greatest(d.snapshot_at, m.observed_at) else d.snapshot_at end,
         last_connected_at = greatest(d.last_connected_at, m.last_connected_at),
         last_activity_at = m.last_activity_at, last_completed_at = m.last_completed_at, percent_complete = m.percent_complete,
         selected_bytes = m.selected_bytes, stored_bytes = m.stored_bytes, last_run = m.last_run,
@@ -179,13 +207,16 @@ async function updateDevices(tx: Tx, input: MergeInput): Promise<number[]> {
           case when m.person_id is not null and m.email is null then 'no-address' end,
           case when m.person_id is null then 'no-owner' end,
           case when m.last_activity_at is not null
-            and coalesce(m.last_completed_at, m.reactivated_at, least(coalesce(m.created_at, m.first_seen_at), m.last_activity_at))
-              <= m.observed_at - ${notCompletedDays}::int * interval '24 hours' then 'not-completed' end,
+            and coalesce(m.last_completed_at, m.reactivated_at, least(coalesce(m.made_at, m.first_seen_at), m.last_activity_at))
+              <= m.known_at - ${notCompletedDays}::int * interval '24 hours' then 'not-completed' end,
           case when m.nothing_selected then 'nothing-selected' end,
           case when m.shrunk then 'selection-shrunk' end
         ], null)
-      from merged m where d.id = m.id
+      from merged m where d.id = m.device_id
+      returning d.id, d.organization_id, d.source_set_id, d.device_policy_id, d.state, d.clock_at, d.snapshot_at, d.admins_level, d.owner_level
+    ), noted as (
+      insert into device_merged select * from updated
     )
-    select id from merged where newer and organization_id <> old_organization_id order by id`;
+    select device_id as id from merged where newer and organization_id <> was_organization_id order by id`;
   return moved.map((row) => row.id);
 }

@@ -7,8 +7,6 @@ import { copyInstant, copyRows, type CopyValue } from "../copy.ts";
 export interface Resolved {
   readonly observation: JoinedObservation;
   readonly organizationId: number;
-  /** The policy the device gets if it is new. */
-  readonly policyId: number;
   readonly destinationIds: readonly number[];
 }
 
@@ -21,7 +19,6 @@ const DEVICE_COLUMNS = [
   "app_version",
   "cost_centre",
   "organization_id",
-  "policy_id",
   "owner_id",
   "state",
   "deauthorized",
@@ -59,18 +56,25 @@ const ARCHIVE_COLUMNS = [
   "observed_at",
 ] as const;
 
-/** Puts a batch into the transaction's staging tables, which are emptied by its end. At most one row a device. */
+/**
+ * Puts a batch into the transaction's staging tables, which are emptied by its end. At most one row a device.
+ * The columns after the empty line, and `device_merged`, are filled by `mergeStaged`.
+ */
 export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Promise<void> {
   await tx.sql`
     create temporary table if not exists device_stage (
       external_id text, name text, hostname text, os text, os_version text, app_version text, cost_centre text,
-      organization_id int, policy_id int, owner_id text, state device_state, deauthorized boolean, blocked boolean,
+      organization_id int, owner_id text, state device_state, deauthorized boolean, blocked boolean,
       created_at timestamptz, last_connected_at timestamptz, observed_at timestamptz,
-      device_id bigint, newer boolean, source_set_id int
+
+      device_id bigint, newer boolean, source_set_id int, was_organization_id int, was_person_id int, was_state device_state,
+      was_observed_at timestamptz, was_created_at timestamptz, was_first_seen_at timestamptz, was_reactivated_at timestamptz, was_active_at timestamptz
     ) on commit delete rows`;
   await tx.sql`
     create temporary table if not exists person_stage (
-      owner_id text, email text, name text, cost_centre text, organization_id int, external_id text
+      owner_id text, email text, name text, cost_centre text, organization_id int, external_id text,
+
+      person_id int, changed boolean
     ) on commit delete rows`;
   await tx.sql`
     create temporary table if not exists archive_stage (
@@ -79,12 +83,29 @@ export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Pro
       selected_bytes bigint, stored_bytes bigint, selected_files bigint,
       last_run run_result, last_run_message text, clock_ahead boolean, observed_at timestamptz
     ) on commit delete rows`;
-  await copyRows(tx, "device_stage", DEVICE_COLUMNS, batch.map(deviceRow));
+  await tx.sql`
+    create temporary table if not exists device_merged (
+      id bigint, organization_id int, source_set_id int, device_policy_id int, state device_state, clock_at timestamptz,
+      snapshot_at timestamptz, admins_level level, owner_level level
+    ) on commit delete rows`;
+  await copyRows(tx, "device_stage", DEVICE_COLUMNS, deviceRows(batch));
   await copyRows(tx, "person_stage", PERSON_COLUMNS, personRows(batch));
-  await copyRows(tx, "archive_stage", ARCHIVE_COLUMNS, batch.flatMap(archiveRows));
+  await copyRows(tx, "archive_stage", ARCHIVE_COLUMNS, archiveRows(batch));
 }
 
-function deviceRow({ observation: seen, organizationId, policyId }: Resolved): CopyValue[] {
+function* deviceRows(batch: readonly Resolved[]): Generator<CopyValue[]> {
+  for (const one of batch) yield deviceRow(one);
+}
+
+function* archiveRows(batch: readonly Resolved[]): Generator<CopyValue[]> {
+  for (const { observation: seen, destinationIds } of batch) {
+    for (const [index, archive] of seen.archives.entries()) {
+      yield archiveRow(seen, archive, destinationIds[index] ?? 0);
+    }
+  }
+}
+
+function deviceRow({ observation: seen, organizationId }: Resolved): CopyValue[] {
   return [
     seen.deviceId,
     seen.deviceName,
@@ -94,7 +115,6 @@ function deviceRow({ observation: seen, organizationId, policyId }: Resolved): C
     seen.appVersion,
     seen.costCentre,
     organizationId,
-    policyId,
     seen.owner?.id ?? null,
     seen.state,
     seen.deauthorized,
@@ -138,10 +158,6 @@ function joinOwner(known: StagedPerson, seen: StagedPerson): StagedPerson {
     },
     from: newer.from,
   };
-}
-
-function archiveRows({ observation: seen, destinationIds }: Resolved): CopyValue[][] {
-  return seen.archives.map((archive, index) => archiveRow(seen, archive, destinationIds[index] ?? 0));
 }
 
 function archiveRow(seen: JoinedObservation, archive: JoinedArchive, destinationId: number): CopyValue[] {

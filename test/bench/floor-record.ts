@@ -1,36 +1,14 @@
-import { openDatabase, type Tx } from "../../db/client.ts";
+import type { Tx } from "../../db/client.ts";
 import { copyInstant, copyRows, type CopyValue } from "../../db/copy.ts";
 import type { Observation } from "../../src/core/observation.ts";
-import { timed } from "./context.ts";
-import { changedObservations, type FleetSize } from "./fleet.ts";
-
-const CHUNK = 25_000;
-
-/** The floor of recording: the same rows by chunked COPY and INSERT … ON CONFLICT into the same tables, and nothing else. */
-export async function floorRecord(url: string, size: FleetSize): Promise<number> {
-  const db = openDatabase(url, { max: 1 });
-  await db.sql.unsafe("alter table device disable trigger user");
-  const { ms } = await timed(async () => {
-    let chunk: Observation[] = [];
-    for (const observation of changedObservations(size)) {
-      chunk.push(observation);
-      if (chunk.length < CHUNK) continue;
-      const full = chunk;
-      await db.transaction(async (tx) => await upsert(tx, full));
-      chunk = [];
-    }
-    if (chunk.length > 0) await db.transaction(async (tx) => await upsert(tx, chunk));
-  });
-  await db.close();
-  return ms;
-}
 
 const DEVICE =
   "external_id, name, organization, person, created_at, last_connected_at, observed_at, activity_at, completed_at, percent, selected, stored";
 const ARCHIVE =
   "external_id, archive_id, activity_at, completed_at, percent, selected, stored, files, observed_at";
 
-async function upsert(tx: Tx, chunk: readonly Observation[]): Promise<void> {
+/** The floor of recording a batch: its rows by COPY and INSERT … ON CONFLICT into the same tables, and nothing else. */
+export async function upsert(tx: Tx, chunk: readonly Observation[]): Promise<void> {
   await tx.sql.unsafe(
     `create temp table if not exists d (external_id text, name text, organization text, person text, created_at timestamptz, last_connected_at timestamptz,
        observed_at timestamptz, activity_at timestamptz, completed_at timestamptz, percent real, selected bigint, stored bigint) on commit delete rows;
