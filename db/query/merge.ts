@@ -21,17 +21,11 @@ export interface MergeInput {
  * devices that changed their organization.
  */
 export async function mergeStaged(tx: Tx, input: MergeInput): Promise<number[]> {
-  await analyzeStaged(tx);
   await findStagedDevices(tx, input);
   if (await insertNewDevices(tx, input)) await findStagedDevices(tx, input);
   await mergePeople(tx, input);
   await mergeArchives(tx);
   return await updateDevices(tx, input);
-}
-
-/** Temporary tables have no statistics by themselves, and a planner that guesses reads the whole fleet for each batch. */
-async function analyzeStaged(tx: Tx): Promise<void> {
-  await tx.sql`analyze device_stage (external_id, owner_id, device_id), person_stage (owner_id, external_id, person_id), archive_stage (external_id)`;
 }
 
 /** Looks each device up once; what follows needs no more of it than is put beside what is staged. */

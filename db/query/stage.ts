@@ -56,6 +56,9 @@ const ARCHIVE_COLUMNS = [
   "observed_at",
 ] as const;
 
+/** Temporary tables have no statistics by themselves, and a planner that guesses reads a whole fleet for a large batch. */
+const WORTH_ANALYZING = 500;
+
 /**
  * Puts a batch into the transaction's staging tables, which are emptied by its end. At most one row a device.
  * The columns after the empty line, and `device_merged`, are filled by `mergeStaged`.
@@ -91,6 +94,8 @@ export async function stageObservations(tx: Tx, batch: readonly Resolved[]): Pro
   await copyRows(tx, "device_stage", DEVICE_COLUMNS, deviceRows(batch));
   await copyRows(tx, "person_stage", PERSON_COLUMNS, personRows(batch));
   await copyRows(tx, "archive_stage", ARCHIVE_COLUMNS, archiveRows(batch));
+  if (batch.length < WORTH_ANALYZING) return;
+  await tx.sql`analyze device_stage (external_id, owner_id), person_stage (owner_id, external_id), archive_stage (external_id)`;
 }
 
 function* deviceRows(batch: readonly Resolved[]): Generator<CopyValue[]> {
