@@ -215,22 +215,24 @@ export async function countOpen(q: Queryable, organizationId: number): Promise<O
   return row ?? { warning: 0, critical: 0 };
 }
 
-/** The same of those that a source reports. */
+/** The same of the devices that a source reports, for each of several organizations. */
 export async function countOpenOf(
   q: Queryable,
-  organizationId: number,
+  organizationIds: readonly number[],
   sourceId: number,
-): Promise<OpenCounts> {
-  const [row] = await q.sql<OpenCounts[]>`
+): Promise<Map<number, OpenCounts>> {
+  const rows = await q.sql<(OpenCounts & { id: number })[]>`
     with recursive below as (
-      select id from organization where id = ${organizationId}
+      select id as top, id from organization where id = any (${[...organizationIds]}::int[])
       union all
-      select o.id from below b join organization o on o.parent_id = b.id
+      select b.top, o.id from below b join organization o on o.parent_id = b.id
+    ), counted as (
+      select d.organization_id, count(*) filter (where d.admins_level = 'warning') as warning,
+             count(*) filter (where d.admins_level = 'critical') as critical
+      from source_set t join device d on d.source_set_id = t.id
+      where ${sourceId}::int = any (t.source_ids) and d.state = 'active' and d.admins_level <> 'ok' group by 1
     )
-    select count(*) filter (where d.admins_level = 'warning')::int as warning,
-           count(*) filter (where d.admins_level = 'critical')::int as critical
-    from source_set t join device d on d.source_set_id = t.id
-    where ${sourceId}::int = any (t.source_ids) and d.state = 'active' and d.admins_level <> 'ok'
-      and d.organization_id in (select id from below)`;
-  return row ?? { warning: 0, critical: 0 };
+    select b.top as id, sum(c.warning)::int as warning, sum(c.critical)::int as critical
+    from below b join counted c on c.organization_id = b.id group by 1`;
+  return new Map(rows.map(({ id, warning, critical }) => [id, { warning, critical }]));
 }

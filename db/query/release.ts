@@ -39,23 +39,35 @@ export async function loadWindows(q: Queryable, ids: readonly number[]): Promise
 }
 
 async function select(q: Queryable, condition: ReturnType<Queryable["sql"]>): Promise<OwedMail[]> {
-  const rows = await q.sql<OwedMail[]>`
+  type Row = Omit<OwedMail, "zone"> & {
+    readonly organizationId: number | null;
+    readonly ownZone: string | null;
+  };
+  const rows = await q.sql<Row[]>`
+    select n.id, n.subject_at as "subjectAt", n.destination, n.level, n.created_at as "createdAt",
+           coalesce(p.delivery_window, 'any') as "deliveryWindow", n.organization_id as "organizationId", h.zone as "ownZone"
+    from (select * from notification n where ${condition} order by id limit ${MOST_MAILS}) n
+    left join device d on d.id = n.device_id
+    left join device_policy p on p.id = d.device_policy_id
+    left join person h on h.id = n.person_id
+    order by n.id`;
+  const zones = rows.length === 0 ? new Map<number, string>() : await loadZones(q);
+  return rows.map(({ organizationId, ownZone, ...mail }) => ({
+    ...mail,
+    zone: ownZone ?? zones.get(organizationId ?? 0) ?? "UTC",
+  }));
+}
+
+/** The zone of each organization's effective reporting settings. */
+async function loadZones(q: Queryable): Promise<Map<number, string>> {
+  const rows = await q.sql<{ id: number; zone: string }[]>`
     with recursive effective as (
       select o.id, r.zone from organization o join reporting_settings r on r.organization_id = o.id where o.parent_id is null
       union all
       select o.id, coalesce(r.zone, e.zone) from effective e
       join organization o on o.parent_id = e.id left join reporting_settings r on r.organization_id = o.id
-    )
-    select n.id, n.subject_at as "subjectAt", n.destination, n.level, n.created_at as "createdAt",
-           coalesce(p.delivery_window, 'any') as "deliveryWindow", coalesce(h.zone, e.zone, 'UTC') as zone
-    from notification n
-    left join device d on d.id = n.device_id
-    left join device_policy p on p.id = d.device_policy_id
-    left join person h on h.id = n.person_id
-    left join effective e on e.id = n.organization_id
-    where ${condition}
-    order by n.id limit ${MOST_MAILS}`;
-  return [...rows];
+    ) select id, zone from effective`;
+  return new Map(rows.map(({ id, zone }) => [id, zone]));
 }
 
 export interface MailCount {

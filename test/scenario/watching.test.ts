@@ -82,10 +82,13 @@ describe("the first judgement of a source's devices (R7)", () => {
       { device: "OLD-2", activity: "2026-11-10T00:00:00Z" },
       { device: "FRESH", activity: "2026-11-18T00:00:00Z" },
     );
+    // The channel hears of it an hour later, when one of them has backed up.
+    world.advance(HOUR_MS);
+    await world.backUp({ device: "OLD-1" });
     await world.work();
   });
 
-  test("is one summary, and no alert however long they have been silent", async () => {
+  test("is one summary of how it was then, and no alert however long they have been silent", async () => {
     expect(world.messenger.news()).toEqual([
       "post: First look at crashplan: 1 critical, 1 warning in All organizations",
     ]);

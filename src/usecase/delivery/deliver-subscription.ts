@@ -1,10 +1,12 @@
+import { z } from "zod";
+
 import { MINUTE_MS } from "../../core/instant.ts";
 import { EDIT_INTERVAL_MS } from "../../core/living-message.ts";
 import { markRepeat } from "../../view/repeat.ts";
 import { baselineView } from "../../view/baseline.ts";
 import type { View } from "../../view/view.ts";
 import { type Claimed, claimDue, claimOf, giveUpDue, markSent } from "../../../db/query/claim.ts";
-import { countOpenOf, loadSubscription, nextEditAt, type SubscriptionRow } from "../../../db/query/living.ts";
+import { loadSubscription, nextEditAt, type SubscriptionRow } from "../../../db/query/living.ts";
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { describeScope } from "../../../db/query/scope.ts";
 import { anythingDue, endTurn, lockTurn, takeTurn, type Turn } from "../../../db/query/turn.ts";
@@ -18,6 +20,12 @@ import { noticeOf } from "./notice-message.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
+
+/** What was owed with the first look at a source; see `complete-read`. */
+const BASELINE = z.object({
+  sourceId: z.number(),
+  open: z.object({ warning: z.number(), critical: z.number() }),
+});
 
 /** A turn of a worker that is stuck ends after so long. */
 const TURN_MS = 5 * MINUTE_MS;
@@ -151,9 +159,7 @@ async function messageOf(ctx: DeliveryContext, target: Target, row: Claimed): Pr
 }
 
 async function baselineOf(ctx: DeliveryContext, subscription: SubscriptionRow, row: Claimed): Promise<View> {
-  const detail = row.detail?.["sourceId"];
-  const sourceId = typeof detail === "number" ? detail : 0;
-  const organizationId = subscription.organizationId ?? 0;
-  const scope = await describeScope(ctx.db, organizationId, sourceId);
-  return baselineView({ ...scope, open: await countOpenOf(ctx.db, organizationId, sourceId) });
+  const { sourceId, open } = BASELINE.parse(row.detail);
+  const scope = await describeScope(ctx.db, subscription.organizationId ?? 0, sourceId);
+  return baselineView({ ...scope, open });
 }

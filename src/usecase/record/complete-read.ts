@@ -4,6 +4,7 @@ import { deactivateAbsent } from "../../../db/query/absent.ts";
 import { CHUNK_DEVICES } from "../../../db/query/candidate.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { oweNotifications } from "../../../db/query/ledger.ts";
+import { countOpenOf } from "../../../db/query/living.ts";
 import { loadAlertSubscriptions } from "../../../db/query/route.ts";
 import { advanceAsOf, endBaseline, type SourceRow } from "../../../db/query/source.ts";
 import type { Context } from "../context.ts";
@@ -64,6 +65,9 @@ async function closeBaseline(ctx: Context, tx: Tx, source: SourceRow): Promise<v
   const now = ctx.now();
   if (!(await endBaseline(tx, source.id, now))) return;
   const subscriptions = await loadAlertSubscriptions(tx);
+  // Counted now, because the message may be read much later.
+  const organizationIds = subscriptions.map((subscription) => subscription.organizationId);
+  const open = await countOpenOf(tx, organizationIds, source.id);
   const rows = subscriptions.map((subscription) => ({
     subjectAt: source.createdAt,
     subject: baselineSubject(source.id),
@@ -73,7 +77,10 @@ async function closeBaseline(ctx: Context, tx: Tx, source: SourceRow): Promise<v
     reason: "baseline",
     nextAttemptAt: now,
     organizationId: subscription.organizationId,
-    detail: { sourceId: source.id },
+    detail: {
+      sourceId: source.id,
+      open: open.get(subscription.organizationId) ?? { warning: 0, critical: 0 },
+    },
   }));
   const written = await oweNotifications(tx, rows, now);
   await wakeDestinations(
