@@ -163,6 +163,32 @@ describe("what is no longer true when a mail would go", () => {
   });
 });
 
+describe("a mail that is owed again after it was cancelled", () => {
+  const world = useDelivery("2026-11-01T09:00:00Z");
+
+  test("is another mail: it never hides behind the Message-ID of one that arrived", async () => {
+    await mailOwners(world);
+    await world.backUp({ device: "LAPTOP", owner: "alice" }, { device: "TABLET", owner: "alice" });
+    await world.waitUntil("2026-11-06T09:00:00Z");
+    // Both were in a mail that may have arrived; when it is tried again, only the tablet is still critical.
+    world.mailer.troubles.next({ kind: "answer-lost" });
+    await world.work();
+    await own(world, "LAPTOP", { criticalDays: 30 });
+    world.advance(60_000);
+    await world.work();
+    await own(world, "LAPTOP", { criticalDays: 5 });
+    await world.work();
+    expect(world.mailer.sent.map(({ subject, possibleDuplicate }) => [subject, possibleDuplicate])).toEqual([
+      ["Critical: LAPTOP and 1 more not backed up", false],
+      ["Critical: TABLET not backed up", true],
+      ["Critical: LAPTOP not backed up", false],
+    ]);
+    const [first, second, third] = world.mailer.sent.map(({ messageId }) => messageId);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+});
+
 describe("owners who cannot or shall not be mailed", () => {
   const world = useDelivery("2026-11-01T09:00:00Z", { botAdmins: ["root@acme.test"] });
   beforeAll(async () => {

@@ -1,11 +1,13 @@
 import { decide, type Question } from "../../core/decide.ts";
+import type { Instant } from "../../core/instant.ts";
+import { compareLevels } from "../../core/level.ts";
 import { recheck, type RecheckReason } from "../../core/recheck.ts";
 import { type OwnerAlertDevice, ownerAlertView } from "../../view/owner-alert.ts";
 import type { View } from "../../view/view.ts";
 import { type Claimed, claimOf, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { loadOwnedDevices } from "../../../db/query/owner-mail.ts";
+import { loadOwnedDevices, type OwnedDevice } from "../../../db/query/owner-mail.ts";
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -42,10 +44,12 @@ export async function prepareOwnerMail(
       await settleClaim(tx, claimOf([row]), "cancelled", { reason });
       if (row.outageId !== null) await unsettle(tx, [row.outageId], "owner");
     }
-    return result.filter(({ reason }) => reason === "still-true");
+    const stillTrue = result.filter(({ reason }) => reason === "still-true");
+    return { stillTrue, owned: await loadOwnedDevices(tx, ids) };
   });
-  if (checked.length === 0) return null;
-  return { rows: checked.map(({ row }) => row), view: await viewOf(ctx, checked, now) };
+  const { stillTrue, owned } = checked;
+  if (stillTrue.length === 0) return null;
+  return { rows: stillTrue.map(({ row }) => row), view: viewOf(stillTrue, owned, now) };
 }
 
 function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
@@ -70,9 +74,7 @@ function questionNow(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): Qu
   return questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
 }
 
-async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: number): Promise<View> {
-  const ids = checked.flatMap(({ facts }) => (facts === undefined ? [] : [facts.id]));
-  const owned = await loadOwnedDevices(ctx.db, ids);
+function viewOf(checked: readonly Checked[], owned: ReadonlyMap<number, OwnedDevice>, now: Instant): View {
   const devices = checked.flatMap(({ row, facts }): OwnerAlertDevice[] => {
     const device = owned.get(facts?.id ?? 0);
     if (facts === undefined || device === undefined) return [];
@@ -89,5 +91,11 @@ async function viewOf(ctx: DeliveryContext, checked: readonly Checked[], now: nu
       },
     ];
   });
-  return ownerAlertView({ devices, now, sample: [...owned.values()].some((device) => device.sample) });
+  const sample = [...owned.values()].some((device) => device.sample);
+  return ownerAlertView({ devices: devices.toSorted(worstFirst), now, sample });
+}
+
+/** Worst, then longest silent, first. */
+function worstFirst(a: OwnerAlertDevice, b: OwnerAlertDevice): number {
+  return compareLevels(b.level, a.level) || a.clockAt - b.clockAt || (a.deviceName < b.deviceName ? -1 : 1);
 }
