@@ -15,8 +15,11 @@ export interface TerminalOutput {
 }
 
 const DEFAULT_WIDTH = 100;
-/** Where in the data folder what was posted is noted. */
-export const TERMINAL_FOLDER = "terminal";
+
+/** The file of a data folder in which is noted what was posted. */
+export function postsFile(dataDir: string): string {
+  return join(dataDir, "terminal", "posts.ndjson");
+}
 
 /**
  * Prints messages as text, each below a line that says where it goes. What was posted is noted in
@@ -24,11 +27,11 @@ export const TERMINAL_FOLDER = "terminal";
  * message is ever printed twice.
  */
 export function terminalMessenger(out: TerminalOutput, dataDir: string): Messenger {
-  const folder = join(dataDir, TERMINAL_FOLDER);
+  const file = postsFile(dataDir);
   let opened: PostBook | null = null;
 
   function book(): PostBook {
-    opened ??= openPostBook(folder);
+    opened ??= openPostBook(file);
     return opened;
   }
 
@@ -45,8 +48,8 @@ export function terminalMessenger(out: TerminalOutput, dataDir: string): Messeng
     const repeated = book().find(options.key);
     if (repeated !== null) return repeated;
     const body = renderText(view, options.reader, { width: out.columns ?? DEFAULT_WIDTH });
-    const ref = book().add(options.key);
-    print(what(ref), body);
+    const { ref, isNew } = book().add(options.key);
+    if (isNew) print(what(ref), body);
     return ref;
   }
 

@@ -9,6 +9,7 @@ const FOLDER_FAULTS: Readonly<Record<string, string>> = {
   EROFS: "is on a read-only file system",
   ENOSPC: "is on a full disk",
   EDQUOT: "is over its disk quota",
+  EFBIG: "takes no files of that size from this process",
   ENOTDIR: "lies below something that is not a folder",
   EEXIST: "is not a folder",
 };
@@ -34,6 +35,11 @@ export function outputError(task: string, output: string, folder: string, where?
   if (/Read-only file system/.test(output)) {
     return new EmbeddedError(
       `${task}: the data folder ${folder} is on a read-only file system: name another folder, or set DATABASE_URL.`,
+    );
+  }
+  if (/File too large/.test(output)) {
+    return new EmbeddedError(
+      `${task}: a limit keeps files in the data folder ${folder} too small: raise it (ulimit -f), or set DATABASE_URL.`,
     );
   }
   const lines = output.split("\n").filter((line) => line.trim() !== "");

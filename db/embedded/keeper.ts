@@ -31,6 +31,8 @@ export async function keepServer(url: string): Promise<Keeper> {
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 30,
+    // The pauses are ours; the client's own, of up to 20 s, would keep us from leaving a server that died.
+    backoff: () => 0,
     fetch_types: false,
     onnotice: () => undefined,
     onclose: () => {

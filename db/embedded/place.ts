@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import { chmodSync, existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Binaries, checkRuns, copyBinaries, findBinaries, linkLibraries } from "./binaries.ts";
 import { EmbeddedError, folderError } from "./errors.ts";
+import { makeFolder } from "./make-folder.ts";
 import { type Account, isRoot, mayEnter, serverAccount } from "./privileges.ts";
 
 /** Name of the cluster in the data folder: another major version is another cluster. */
@@ -70,7 +71,7 @@ function standIn(asked: string, systemDir: string): string {
 function openFolder(path: string): string {
   try {
     for (const folder of [dirname(path), path].filter((name) => !existsSync(name))) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder, 0o755);
       chmodSync(folder, 0o755);
     }
   } catch (error) {
@@ -82,7 +83,7 @@ function openFolder(path: string): string {
 function prepareFolder(path: string): void {
   try {
     // As root, others must be able to pass through it to the cluster, which is closed to all but its owner.
-    mkdirSync(path, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+    makeFolder(path, isRoot() ? 0o711 : 0o700);
   } catch (error) {
     throw folderError(error, path);
   }

@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { outboxMailer } from "../../adapters/outbox/mailer.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
-import {
-  TERMINAL_FOLDER,
-  type TerminalOutput,
-  terminalMessenger,
-} from "../../adapters/terminal/messenger.ts";
+import { postsFile, type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
 import { makePartitions } from "../../db/partition.ts";
 import type { InstanceIdentity } from "../../db/query/instance.ts";
@@ -20,7 +16,7 @@ import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
-import { checkFolder } from "./check-folder.ts";
+import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
@@ -73,8 +69,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     await server.stop();
   }
   try {
-    if (parts.serve)
-      for (const folder of [outboxFolder, join(config.dataDir, TERMINAL_FOLDER)]) checkFolder(folder);
+    if (parts.serve) checkPlaces(outboxFolder, postsFile(config.dataDir));
     await queue.start();
     // Before any row is written, for a month whose rows are elsewhere already cannot be made.
     await makePartitions(db, now());
@@ -108,6 +103,13 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
       await stopped;
     },
   };
+}
+
+/** What a bot writes besides its database. */
+function checkPlaces(outboxFolder: string, posts: string): void {
+  checkFolder(outboxFolder);
+  checkFolder(dirname(posts));
+  checkFile(posts);
 }
 
 /** That the database is away is said once, by whoever keeps the lease; the queue would say it with each poll. */

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A folder cannot be used; the message is one sentence for the operator. */
+import { makeFolder } from "../../db/embedded/make-folder.ts";
+
+/** A folder or file cannot be used; the message is one sentence for the operator. */
 export class FolderFault extends Error {
   override readonly name = "FolderFault";
 }
@@ -18,6 +20,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EFBIG: "takes no files of that size from this process",
   ENOTDIR: "is not a folder, or lies below something that is none",
   EEXIST: "is not a folder",
+  EISDIR: "is a folder",
 };
 
 /** Makes the folder and writes to it. Throws `FolderFault`: better now than when the first message is due. */
@@ -25,20 +28,29 @@ export function checkFolder(folder: string): void {
   const probe = join(folder, `.probe-${process.pid}`);
   try {
     // Mails are private. As root, the database's user must pass through the data folder.
-    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolder(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
     writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flush: true });
   } catch (error) {
     if (existsSync(probe)) rmSync(probe, { force: true });
-    throw asFolderFault(error, folder);
+    throw asFault(error, `folder ${folder}`);
   }
   rmSync(probe, { force: true });
 }
 
-function asFolderFault(error: unknown, folder: string): unknown {
+/** Opens the file for writing, as is done for each note in it. Throws `FolderFault`. */
+export function checkFile(path: string): void {
+  try {
+    appendFileSync(path, "");
+  } catch (error) {
+    throw asFault(error, `file ${path}`);
+  }
+}
+
+function asFault(error: unknown, what: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const fault = FAULTS[code];
   if (fault === undefined) return error;
-  return new FolderFault(`The folder ${folder} ${fault} (${code}): correct that, or name another DATA_DIR.`, {
+  return new FolderFault(`The ${what} ${fault} (${code}): correct that, or name another DATA_DIR.`, {
     cause: error,
   });
 }

@@ -68,6 +68,29 @@ ${"─".repeat(60)}
     expect(await restarted.post(CONSOLE, VIEW, { key: "b", reader: READER })).toBe("terminal-2");
   });
 
+  it("shares its book with another bot of the same folder", async () => {
+    const { folder, messenger: alice } = terminal();
+    const { out, messenger: bob } = terminal(folder);
+    const first = await alice.post(CONSOLE, VIEW, { key: "a", reader: READER });
+    const second = await bob.post(CONSOLE, VIEW, { key: "b", reader: READER });
+    expect([first, second]).toEqual(["terminal-1", "terminal-2"]);
+    await alice.edit(CONSOLE, second, VIEW, READER);
+    out.text = "";
+    expect(await bob.post(CONSOLE, VIEW, { key: "a", reader: READER })).toBe(first);
+    expect(out.text).toBe("");
+  });
+
+  it("takes another number when a bot had the same in mind a moment before", async () => {
+    const { folder, messenger } = terminal();
+    await messenger.post(CONSOLE, VIEW, { key: "a", reader: READER });
+    const file = join(folder, "terminal", "posts.ndjson");
+    appendFileSync(file, '\n["b","terminal-2"]\n["c","terminal-2"]');
+    expect(await messenger.post(CONSOLE, VIEW, { key: "c", reader: READER })).toBe("terminal-3");
+    const { messenger: restarted } = terminal(folder);
+    expect(await restarted.post(CONSOLE, VIEW, { key: "b", reader: READER })).toBe("terminal-2");
+    expect(await restarted.post(CONSOLE, VIEW, { key: "c", reader: READER })).toBe("terminal-3");
+  });
+
   it("has noted a message before it prints it", async () => {
     const { folder, out, messenger } = terminal();
     let noted = "";

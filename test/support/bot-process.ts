@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
 import type { BotTask } from "./bot-task.ts";
 
@@ -20,30 +20,38 @@ export interface BotProcess {
 
 /** Starts `bot-child.ts` with what it is to do. */
 export function startBot(task: BotTask): BotProcess {
-  return startNode("test/support/bot-child.ts", [JSON.stringify(task)], {});
+  return startNode(["test/support/bot-child.ts", JSON.stringify(task)], {});
 }
 
-/** Runs the program itself with these words, in an environment that says nothing but what is given. */
-export function startProgram(words: readonly string[], env: Readonly<Record<string, string>>): BotProcess {
-  return startNode("src/main.ts", words, { PORT: "0", HOST: "127.0.0.1", ...env });
+/**
+ * Runs the program itself with these words, in an environment that says nothing but what is given; `prefix` is the
+ * command that runs it.
+ */
+export function startProgram(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  prefix: readonly string[] = [],
+): BotProcess {
+  return startNode(["src/main.ts", ...words], { PORT: "0", HOST: "127.0.0.1", ...env }, prefix);
 }
 
 function startNode(
-  file: string,
-  words: readonly string[],
+  [file = "", ...words]: readonly string[],
   env: Readonly<Record<string, string>>,
+  prefix: readonly string[] = [],
 ): BotProcess {
   const scratch = inject("scratch");
   const path = join(import.meta.dirname, "../..", file);
-  return watch(
-    spawn(process.execPath, ["--max-semi-space-size=4", path, ...words], {
-      // No file .env is there.
-      cwd: scratch,
-      stdio: ["ignore", "pipe", "pipe"],
-      // Half of a start is reading the program.
-      env: { PATH: process.env["PATH"] ?? "", NODE_COMPILE_CACHE: join(scratch, "compile-cache"), ...env },
-    }),
-  );
+  const [command = "", ...args] = [...prefix, process.execPath, "--max-semi-space-size=4", path, ...words];
+  const child = spawn(command, args, {
+    // No file .env is there.
+    cwd: scratch,
+    stdio: ["ignore", "pipe", "pipe"],
+    // Half of a start is reading the program.
+    env: { PATH: process.env["PATH"] ?? "", NODE_COMPILE_CACHE: join(scratch, "compile-cache"), ...env },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return watch(child);
 }
 
 /** Follows what a process writes. */
