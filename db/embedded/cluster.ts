@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -26,16 +27,18 @@ export const SERVER_USER = "backup_report";
 const PASSWORD_FILE = "backup-report-bot.password";
 export const SETTINGS_FILE = "backup-report-bot.conf";
 const TEMPORARY = ".pg18-new-";
+/** A creation takes seconds; what is older was abandoned, whoever has its process number now. */
+const LONGEST_CREATION_MS = 60 * 60_000;
 
 /**
  * Creates the cluster unless it exists; says whether it did. It is made beside its place and renamed, so that an
  * interrupted start leaves no half cluster. Throws EmbeddedError.
  */
 export async function ensureCluster(place: Place, durable: boolean): Promise<boolean> {
-  if (existsSync(place.cluster)) return false;
   let temporary: string;
   try {
     removeAbandoned(place.dataDir);
+    if (existsSync(place.cluster)) return false;
     temporary = mkdtempSync(join(place.dataDir, `${TEMPORARY}${process.pid}-`));
   } catch (error) {
     throw folderError(error, place.dataDir);
@@ -49,7 +52,7 @@ export async function ensureCluster(place: Place, durable: boolean): Promise<boo
     if (existsSync(place.cluster)) return false;
     throw folderError(error, place.dataDir);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    removeDraft(temporary);
   }
 }
 
@@ -110,10 +113,26 @@ function includeSettings(cluster: string): void {
   appendFileSync(join(cluster, "postgresql.conf"), lines.join("\n"));
 }
 
-/** Removes what a killed start left behind. */
+/** Removes what killed starts left behind; what cannot be removed now is tried again at the next start. */
 function removeAbandoned(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    const pid = name.startsWith(TEMPORARY) ? Number.parseInt(name.slice(TEMPORARY.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isRunning(pid)) rmSync(join(dataDir, name), { recursive: true, force: true });
+  for (const name of readdirSync(dataDir).filter((each) => each.startsWith(TEMPORARY))) {
+    const draft = join(dataDir, name);
+    const pid = Number.parseInt(name.slice(TEMPORARY.length), 10);
+    if (!isRunning(pid) || isOld(draft)) removeDraft(draft);
+  }
+}
+
+/** A container's bot has the same process number at each start, so that the number alone would keep its drafts. */
+function isOld(draft: string): boolean {
+  const stats = statSync(draft, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs > LONGEST_CREATION_MS;
+}
+
+/** An initdb that was killed a moment ago, or lost its parent, may still be writing: then the folder fills again. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  } catch {
+    // It takes room and is in nobody's way.
   }
 }

@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { isRunning, readLock } from "../../db/embedded/lock.ts";
 import { freePort } from "../../db/embedded/postmaster.ts";
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from "../../db/embedded/server.ts";
 import { scratchFolder } from "../support/scratch.ts";
+
+/** What a creation's folder is called until it is complete; the number of its process follows. */
+const DRAFT = ".pg18-new-";
 
 const folder = scratchFolder();
 const running: EmbeddedServer[] = [];
@@ -150,17 +154,56 @@ test("after the crash of one session the server still knows who uses it", async 
   expect(await query(bob, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
-test("an interrupted creation leaves no half database", async () => {
-  const dataDir = newDataDir();
-  const bot = startBot(dataDir);
-  const drafts = (): string[] =>
-    existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith(".pg18-new-")) : [];
-  await waitFor(() => drafts().some((name) => existsSync(join(dataDir, name, "cluster", "base"))), "initdb");
-  killGroup(bot);
-  expect(existsSync(join(dataDir, "pg18"))).toBe(false);
-  const next = await start(dataDir);
-  expect(next.started).toBe("new");
-  expect(drafts()).toEqual([]);
+describe("an interrupted creation leaves no half database", () => {
+  test("when the bot is killed with all it runs", async () => {
+    const dataDir = await interruptCreation();
+    const next = await start(dataDir);
+    expect(next.started).toBe("new");
+    expect(drafts(dataDir)).toEqual([]);
+  });
+
+  test("nor does a draft stay that could not be removed when the database was made", async () => {
+    const dataDir = newDataDir();
+    await (await start(dataDir)).stop();
+    const dead = plantDraft(dataDir, 2 ** 22 + 1);
+    // In a container the next bot has the number of the one that was killed.
+    const old = plantDraft(dataDir, process.pid);
+    const anHourAgo = Date.now() / 1000 - 3_601;
+    utimesSync(old, anHourAgo, anHourAgo);
+    const young = plantDraft(dataDir, process.pid);
+    await start(dataDir);
+    expect([dead, old, young].map((draft) => existsSync(draft))).toEqual([false, false, true]);
+  });
+
+  function drafts(dataDir: string): string[] {
+    return existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith(DRAFT)) : [];
+  }
+
+  function plantDraft(dataDir: string, pid: number): string {
+    const draft = mkdtempSync(join(dataDir, `${DRAFT}${pid}-`));
+    mkdirSync(join(draft, "cluster", "base"), { recursive: true });
+    return draft;
+  }
+
+  /** Kills a bot in the middle of it; on a busy machine the kill may come too late, and then the next one is killed. */
+  async function interruptCreation(): Promise<string> {
+    for (;;) {
+      const dataDir = newDataDir();
+      const cluster = join(dataDir, "pg18");
+      const bot = startBot(dataDir);
+      const ended = once(bot, "exit");
+      await waitFor(
+        () =>
+          existsSync(cluster) ||
+          drafts(dataDir).some((name) => existsSync(join(dataDir, name, "cluster", "base"))),
+        "initdb",
+      );
+      killGroup(bot);
+      await ended;
+      if (!existsSync(cluster)) return dataDir;
+      await (await start(dataDir)).stop();
+    }
+  }
 });
 
 test("a taken port is told and another one used", async () => {
