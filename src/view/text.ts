@@ -2,7 +2,17 @@ import { formatCell, formatNumber, formatTime } from "./format.ts";
 import { neutralLine } from "./neutral.ts";
 import { pad, widthOf, wrap, wrapBehind } from "./text-layout.ts";
 import { layOutTable } from "./text-table.ts";
-import type { Cell, ChartPart, FactsPart, Part, ReaderStyle, Span, TablePart, View } from "./view.ts";
+import type {
+  Cell,
+  ChartPart,
+  FactsPart,
+  LinesPart,
+  Part,
+  ReaderStyle,
+  Span,
+  TablePart,
+  View,
+} from "./view.ts";
 
 const DEFAULT_WIDTH = 100;
 const BAR_WIDTH = 40;
@@ -48,6 +58,8 @@ function renderPart(part: Part, reader: ReaderStyle, width: number): string[] {
       return wrapBehind(part.tone === "warning" ? "Attention: " : "", spanText(part.spans, reader), width);
     case "list":
       return part.items.flatMap((spans) => wrapBehind("- ", spanText(spans, reader), width));
+    case "lines":
+      return renderLines(part, reader, width);
     case "actions":
       return [];
   }
@@ -59,6 +71,7 @@ function spanText(spans: readonly Span[], reader: ReaderStyle): string {
       if (typeof span === "string") return neutralLine(span);
       if ("strong" in span) return neutralLine(span.strong);
       if ("code" in span) return neutralLine(span.code);
+      if ("link" in span) return neutralLine(`${span.text} (${span.link})`);
       return formatTime(span.at, span.style, reader);
     })
     .join("");
@@ -71,6 +84,12 @@ function renderFacts(part: FactsPart, reader: ReaderStyle, width: number): strin
   }));
   const labelWidth = Math.max(0, ...facts.map((fact) => widthOf(fact.label)));
   return facts.flatMap((fact) => wrapBehind(`${pad(fact.label, labelWidth)}  `, fact.value, width));
+}
+
+function renderLines(part: LinesPart, reader: ReaderStyle, width: number): string[] {
+  const lines = part.lines.flatMap(({ spans }) => wrapBehind("- ", spanText(spans, reader), width));
+  const more = part.moreLines ?? 0;
+  return [...lines, ...(more > 0 ? [`and ${formatNumber(more, reader)} more`] : [])];
 }
 
 function renderTable(part: TablePart, reader: ReaderStyle, width: number): string[] {
@@ -130,6 +149,8 @@ function showsTime(view: View): boolean {
         return part.spans.some(isClockSpan);
       case "list":
         return part.items.some((spans) => spans.some(isClockSpan));
+      case "lines":
+        return part.lines.some(({ spans }) => spans.some(isClockSpan));
       case "heading":
       case "chart":
       case "actions":

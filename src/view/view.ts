@@ -28,6 +28,7 @@ export type Part =
   | ChartPart
   | NotePart
   | ListPart
+  | LinesPart
   | ActionsPart;
 
 export interface HeadingPart {
@@ -85,16 +86,36 @@ export interface ListPart {
   readonly items: readonly (readonly Span[])[];
 }
 
-/** Buttons; a platform without them leaves them out, so the text must say the command too. */
-export interface ActionsPart {
-  readonly kind: "actions";
+/** One line for each of a few things, with what can be done about each in a menu beside it. */
+export interface LinesPart {
+  readonly kind: "lines";
+  readonly lines: readonly Line[];
+  /** How many lines the builder left out; said below them. */
+  readonly moreLines?: number;
+}
+
+export interface Line {
+  readonly spans: readonly Span[];
+  /** At most five. */
   readonly actions: readonly Action[];
 }
 
+/** Buttons; a platform without them leaves them out, so the text must say the command too. */
+export interface ActionsPart {
+  readonly kind: "actions";
+  /** At most six, which is what Teams shows. */
+  readonly actions: readonly Action[];
+  /** What is asked for more rarely, in a menu beside the buttons; at most five. */
+  readonly more?: readonly Action[];
+}
+
 export interface Action {
+  /** At most 75 characters. */
   readonly label: string;
   readonly style?: "primary" | "danger";
-  /** Opaque to views and adapters; made and read in `src/bot` only. */
+  /** Asked before it is done; null or left out: it is done at once. */
+  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
+  /** Opaque to views and adapters; made and read in `src/bot` only. At most 2,000 characters. */
   readonly payload: string;
 }
 
@@ -103,6 +124,7 @@ export type Span =
   | string
   | { readonly strong: string }
   | { readonly code: string }
+  | { readonly link: string; readonly text: string }
   | { readonly at: Instant; readonly style: TimeStyle };
 
 /** How a time is shown; a platform that knows the reader's zone uses it, others the view's zone. */

@@ -1,0 +1,15 @@
+import type { Asker, Place } from "../port/bot.ts";
+import type { Actor } from "../usecase/context.ts";
+import type { ReaderStyle } from "../view/view.ts";
+import type { BotContext } from "./bot-context.ts";
+
+/** A question of somebody who is believed (R25), on its way to a verb or a form. */
+export interface Call {
+  readonly ctx: BotContext;
+  readonly actor: Actor;
+  readonly asker: Asker;
+  /** The asker's own, for numbers and times. */
+  readonly reader: ReaderStyle;
+  /** Null: asked from a form or at home. */
+  readonly place: Place | null;
+}

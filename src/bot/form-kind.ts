@@ -1,0 +1,16 @@
+import type { Answer } from "../port/bot.ts";
+import type { FormValues, Option } from "../view/form.ts";
+import type { Call } from "./call.ts";
+
+/** A form of the bot: one file in `src/bot/form` each. */
+export interface FormKind<State> {
+  readonly name: string;
+  /** Reads what `Form.payload` carries beside the form's name; throws when it is not of this form. */
+  readState(json: unknown): State;
+  /** A live field was changed: the form anew, with what was typed kept. */
+  change?(call: Call, state: State, values: FormValues): Promise<Answer>;
+  /** Throws `UsageError`; one with a `field` of the form is shown there. */
+  submit(call: Call, state: State, values: FormValues): Promise<Answer>;
+  /** What may be chosen in a `search` field. */
+  suggest?(call: Call, state: State, request: { field: string; typed: string }): Promise<readonly Option[]>;
+}
