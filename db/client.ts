@@ -1,10 +1,11 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
 import { isoInstant, type Instant } from "../src/core/instant.ts";
+import { ServerSocket } from "./server-socket.ts";
 import { isDatabaseUnavailable } from "./unavailable.ts";
 
 type Connection = postgres.Sql<{ bigint: number }>;
@@ -54,7 +55,7 @@ export function openDatabase(
     connect_timeout: options.connectTimeoutSeconds ?? 30,
     backoff: (attempt) => Math.min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2 ** attempt),
     onnotice: () => undefined,
-    ...promptSocket(url),
+    ...ownSocket(url),
     connection: { application_name: options.applicationName ?? "backup-report-bot", TimeZone: "UTC" },
     types: {
       bigint: { to: INT8, from: [INT8], serialize: String, parse: parseInt8 },
@@ -73,15 +74,29 @@ export function openDatabase(
 }
 
 /**
- * The client writes COPY in several small packets, and without TCP_NODELAY each transaction that copies
- * waits some 90 ms for a delayed acknowledgement. It leaves that to whoever makes the socket, which is
- * possible where there is one host; Unix sockets and lists of hosts are left to the client.
+ * The client leaves it to others to make the socket where there is one host. Unix sockets, lists of hosts and a
+ * connection that begins with TLS are left to the client.
  */
-function promptSocket(url: string): { socket?: (options: unknown) => Socket } {
-  const { hostname, port } = new URL(url);
+function ownSocket(url: string): { socket?: (options: unknown) => Socket } {
+  const { hostname, port, searchParams } = new URL(url);
   if (hostname === "" || hostname.includes(",") || hostname.includes("%2F")) return {};
+  if (searchParams.get("sslnegotiation") === "direct") return {};
   const host = hostname.replace(/^\[|\]$/gu, "");
-  return { socket: () => connect({ host, port: port === "" ? 5432 : Number(port), noDelay: true }) };
+  return {
+    socket: (options) => {
+      skipKnownTypes(options);
+      return new ServerSocket({ host, port: port === "" ? 5432 : Number(port) });
+    },
+  };
+}
+
+/**
+ * The client asks each connection for the types of arrays, and nobody hears it when the connection is lost then, which
+ * ends the process. Known to one connection they are known to all.
+ */
+function skipKnownTypes(options: unknown): void {
+  const known = options as { fetch_types: boolean; readonly shared: { readonly typeArrayMap: object } };
+  if (Object.keys(known.shared.typeArrayMap).length > 0) known.fetch_types = false;
 }
 
 /**

@@ -70,7 +70,7 @@ function losing(messenger: RecordingMessenger): Messenger {
 
 test(
   "a message that went out while the database went away is noted when it is back, and not sent again",
-  { timeout: 30_000, retry: 3 },
+  { timeout: 60_000 },
   async () => {
     await cross();
     const slack = recordingMessenger("slack");
