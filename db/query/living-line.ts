@@ -5,6 +5,8 @@ import type { Claim } from "./claim.ts";
 
 /** A device of a living message, as it stands now. */
 export interface LivingLine {
+  /** The device's id in its source. */
+  readonly deviceKey: string;
   readonly deviceName: string;
   readonly organizationName: string;
   readonly ownerName: string | null;
@@ -14,6 +16,7 @@ export interface LivingLine {
   readonly closedAt: Instant | null;
   readonly closeReason: string | null;
   readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: Instant | null;
   readonly snoozedUntil: Instant | null;
   readonly snoozedBy: string | null;
 }
@@ -106,9 +109,10 @@ async function select(
   condition: ReturnType<Queryable["sql"]>,
 ): Promise<LivingLines> {
   const rows = await q.sql<(LivingLine & { total: number })[]>`
-    select d.name as "deviceName", g.name as "organizationName", coalesce(h.name, h.email) as "ownerName",
+    select d.external_id as "deviceKey", d.name as "deviceName", g.name as "organizationName", coalesce(h.name, h.email) as "ownerName",
            d.admins_level as level, d.clock_at as "clockAt", d.last_activity_at is not null as "everBackedUp",
            o.closed_at as "closedAt", o.close_reason as "closeReason", o.acknowledged_by as "acknowledgedBy",
+           o.acknowledged_at as "acknowledgedAt",
            z.until as "snoozedUntil", z.by as "snoozedBy", count(*) over ()::int as total
     from living_message_outage m
     join outage o on o.id = m.outage_id

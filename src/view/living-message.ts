@@ -1,15 +1,17 @@
 import { DAY_MS, type Instant } from "../core/instant.ts";
 import type { Level } from "../core/level.ts";
 import type { OwnerNames } from "../core/notification.ts";
-import { levelWord } from "./format.ts";
+import type { Buttons } from "./buttons.ts";
+import { formatAge, levelWord } from "./format.ts";
 import { ownerName } from "./owner-name.ts";
 import { SAMPLE_NOTE } from "./sample-note.ts";
-import type { Cell, Column, Part, Span, View } from "./view.ts";
+import type { Action, Cell, Column, Line, Part, Span, View } from "./view.ts";
 
 /** Devices listed by name; the rest is a number. */
 export const MOST_LIVING_LINES = 10;
 
 export interface LivingMessage {
+  readonly id: number;
   /** The organization the channel follows. */
   readonly organizationName: string;
   /** Devices of the message that are still silent, worst first, at most `MOST_LIVING_LINES`. */
@@ -23,6 +25,8 @@ export interface LivingMessage {
   readonly sample: boolean;
   /** An earlier attempt at this message may have been posted. */
   readonly possibleDuplicate: boolean;
+  /** Null: the platform has no buttons. */
+  readonly buttons: Buttons | null;
 }
 
 export interface LivingNumbers {
@@ -36,6 +40,8 @@ export interface LivingNumbers {
 }
 
 export interface LivingOutage {
+  /** The device's id in its source, which names it in commands. */
+  readonly deviceKey: string;
   readonly deviceName: string;
   readonly organizationName: string;
   readonly ownerName: string | null;
@@ -45,6 +51,7 @@ export interface LivingOutage {
   readonly closedAt: Instant | null;
   readonly closeReason: string | null;
   readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: Instant | null;
   readonly snoozedUntil: Instant | null;
   readonly snoozedBy: string | null;
 }
@@ -54,20 +61,11 @@ export function livingMessageView(message: LivingMessage): View {
   const { counts } = message;
   const open = counts.critical + counts.warning + counts.calmed;
   const parts: Part[] = [{ kind: "heading", text: message.organizationName }];
-  if (open > 0) parts.push(livingTable("Crossed a threshold", message.lines, { ...message, total: open }));
+  if (open > 0) parts.push(...openLines(message, open));
   if (counts.recovered + counts.deactivated > 0) parts.push({ kind: "text", spans: endedSpans(counts) });
   parts.push({ kind: "text", spans: [openLine(message.open)] });
-  parts.push({
-    kind: "note",
-    tone: "plain",
-    spans: [
-      "As of ",
-      { at: message.now, style: "date-time" },
-      ". Ask ",
-      { code: "why DEVICE" },
-      " for the reason.",
-    ],
-  });
+  parts.push(...buttonsOf(message));
+  parts.push({ kind: "note", tone: "plain", spans: asOfSpans(message, open) });
   if (message.sample) parts.push(SAMPLE_NOTE);
   if (message.possibleDuplicate) {
     parts.push({
@@ -87,6 +85,83 @@ function titleOf({ counts, organizationName }: LivingMessage, open: number): str
   if (counts.recovered === 0) return `Deactivated: ${devices(counts.deactivated)} of ${organizationName}`;
   const ended = counts.recovered + counts.deactivated;
   return `Recovered: ${ended === 1 ? "1 device" : `all ${ended} devices`} of ${organizationName}`;
+}
+
+/** The devices that are still silent, worst first, each with what can be done about it. */
+function openLines(message: LivingMessage, open: number): Part[] {
+  const shown = message.lines.slice(0, MOST_LIVING_LINES);
+  const more = open - shown.length;
+  const lines = shown.map((outage): Line => ({
+    spans: lineSpans(outage, message),
+    actions: lineActions(outage, message.buttons),
+  }));
+  return [
+    { kind: "text", spans: ["Crossed a threshold, worst first:"] },
+    { kind: "lines", lines, ...(more > 0 ? { moreLines: more } : {}) },
+  ];
+}
+
+function lineSpans(outage: LivingOutage, { ownerNames, now }: LivingMessage): Span[] {
+  const owner = ownerName(outage.ownerName, ownerNames);
+  const place = [owner, outage.organizationName].filter((part) => part !== "").join(", ");
+  const since: Span[] = outage.everBackedUp
+    ? [
+        "last backup activity ",
+        { at: outage.clockAt, style: "date-time" },
+        ` (${formatAge(now - outage.clockAt)})`,
+      ]
+    : ["never backed up"];
+  return [
+    { strong: outage.deviceName },
+    ` (${place}): `,
+    levelOf(outage),
+    ", ",
+    ...since,
+    ", ",
+    stateOf(outage, now),
+    ...(outage.acknowledgedAt === null || outage.snoozedUntil !== null
+      ? []
+      : [" ", { at: outage.acknowledgedAt, style: "date-time" } as const]),
+  ];
+}
+
+function lineActions({ deviceKey, acknowledgedBy }: LivingOutage, buttons: Buttons | null): Action[] {
+  if (buttons === null) return [];
+  const device = `"${deviceKey}"`;
+  const take: Action = { label: "Acknowledge", payload: buttons.run(`ack ${device}`) };
+  return [
+    ...(acknowledgedBy === null ? [take] : []),
+    { label: "Snooze…", payload: buttons.run(`snooze ${device}`) },
+    { label: "Why?", payload: buttons.run(`why ${device}`) },
+  ];
+}
+
+function buttonsOf({ buttons, id, counts, lines }: LivingMessage): Part[] {
+  const open = counts.critical + counts.warning;
+  if (buttons === null || open === 0) return [];
+  const untaken = lines.some(({ acknowledgedBy, closedAt }) => acknowledgedBy === null && closedAt === null);
+  const take: Action = {
+    label: open === 1 ? "Acknowledge" : "Acknowledge all",
+    style: "primary",
+    payload: buttons.acknowledgeAll(id),
+    ...(open === 1
+      ? {}
+      : {
+          confirm: {
+            title: "Acknowledge all",
+            text: `You say that you take care of ${devices(open)}.`,
+            yes: "Acknowledge",
+          },
+        }),
+  };
+  const show: Action = { label: "Show all", payload: buttons.showAll(id) };
+  return [{ kind: "actions", actions: [...(untaken ? [take] : []), show] }];
+}
+
+/** An edit carries no mark of its own, so the message says when it was made. */
+function asOfSpans({ now }: LivingMessage, open: number): Span[] {
+  const asOf: Span[] = ["As of ", { at: now, style: "date-time" }, "."];
+  return open === 0 ? asOf : [...asOf, " Ask ", { code: "why DEVICE" }, " for the reason."];
 }
 
 /** The devices of a message or of a reply to it, at most `MOST_LIVING_LINES` of `total`. */

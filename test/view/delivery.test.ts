@@ -22,6 +22,7 @@ function textOf(view: View | null): string {
 }
 
 const SILENT: LivingOutage = {
+  deviceKey: "1001",
   deviceName: "LT-0001",
   organizationName: "Engineering",
   ownerName: "Alice Able",
@@ -31,12 +32,14 @@ const SILENT: LivingOutage = {
   closedAt: null,
   closeReason: null,
   acknowledgedBy: null,
+  acknowledgedAt: null,
   snoozedUntil: null,
   snoozedBy: null,
 };
 const BACK: LivingOutage = { ...SILENT, level: "ok", closedAt: NOW, closeReason: "recovered" };
 
 const MESSAGE: LivingMessage = {
+  id: 7,
   organizationName: "Acme",
   lines: [SILENT],
   counts: { critical: 1, warning: 0, calmed: 0, recovered: 0, deactivated: 0, lastClosedAt: null },
@@ -45,6 +48,7 @@ const MESSAGE: LivingMessage = {
   now: NOW,
   sample: false,
   possibleDuplicate: false,
+  buttons: null,
 };
 
 describe("the day's message of a channel (R20)", () => {
@@ -56,10 +60,9 @@ Critical: 1 device not backed up in Acme
 Acme
 ────
 
-Crossed a threshold
-Device   Owner       Organization  Level     Last backup activity        State
-───────  ──────────  ────────────  ────────  ──────────────────────────  ─────
-LT-0001  Alice Able  Engineering   critical  2026-11-05 08:00 (14 days)  open
+Crossed a threshold, worst first:
+
+- LT-0001 (Alice Able, Engineering): critical, last backup activity 2026-11-05 08:00 (14 days), open
 
 In all overdue now: 7 critical, 4 warning.
 
@@ -74,7 +77,13 @@ Times are those of UTC.
       ...MESSAGE,
       lines: [
         SILENT,
-        { ...SILENT, deviceName: "LT-0002", ownerName: null, acknowledgedBy: "bob" },
+        {
+          ...SILENT,
+          deviceName: "LT-0002",
+          ownerName: null,
+          acknowledgedBy: "bob",
+          acknowledgedAt: at("2026-11-19T07:45:00Z"),
+        },
         { ...SILENT, deviceName: "LT-0003", snoozedUntil: NOW + 36 * HOUR_MS, snoozedBy: "bob" },
         { ...SILENT, deviceName: "LT-0004", level: "warning", everBackedUp: false },
         { ...SILENT, deviceName: "LT-0005", level: "ok" },
@@ -98,14 +107,15 @@ Critical: 40 devices not backed up in Acme
 Acme
 ────
 
-Crossed a threshold
-Device   Owner     Organization  Level              Last backup activity        State
-───────  ────────  ────────────  ─────────────────  ──────────────────────────  ──────────────────────────────
-LT-0001  A. A.     Engineering   critical           2026-11-05 08:00 (14 days)  open
-LT-0002  no owner  Engineering   critical           2026-11-05 08:00 (14 days)  acknowledged by bob
-LT-0003  A. A.     Engineering   critical           2026-11-05 08:00 (14 days)  snoozed by bob for 2 more days
-LT-0004  A. A.     Engineering   warning            never                       open
-LT-0005  A. A.     Engineering   threshold changed  2026-11-05 08:00 (14 days)  open
+Crossed a threshold, worst first:
+
+- LT-0001 (A. A., Engineering): critical, last backup activity 2026-11-05 08:00 (14 days), open
+- LT-0002 (no owner, Engineering): critical, last backup activity 2026-11-05 08:00 (14 days), acknowledged by bob
+  2026-11-19 07:45
+- LT-0003 (A. A., Engineering): critical, last backup activity 2026-11-05 08:00 (14 days), snoozed by bob for 2 more
+  days
+- LT-0004 (A. A., Engineering): warning, never backed up, open
+- LT-0005 (A. A., Engineering): threshold changed, last backup activity 2026-11-05 08:00 (14 days), open
 and 37 more
 
 2 devices backing up again. 1 device deactivated. Last change 2026-11-19 08:30.
@@ -120,6 +130,43 @@ This may repeat an earlier message: the bot was interrupted while it posted.
 
 Times are those of UTC.
 `);
+  });
+
+  test("where there are buttons, each device and all of them can be dealt with", () => {
+    const buttons = {
+      run: (line: string) => `run ${line}`,
+      acknowledgeAll: (id: number) => `all ${id}`,
+      showAll: (id: number) => `show ${id}`,
+    };
+    const taken = { ...SILENT, deviceKey: "1002", acknowledgedBy: "bob" };
+    const counts = { ...MESSAGE.counts, critical: 2 };
+    const { parts } = livingMessageView({ ...MESSAGE, lines: [SILENT, taken], counts, buttons });
+    expect(
+      parts.flatMap((part) => (part.kind === "lines" ? part.lines.map(({ actions }) => actions) : [])),
+    ).toEqual([
+      [
+        { label: "Acknowledge", payload: 'run ack "1001"' },
+        { label: "Snooze…", payload: 'run snooze "1001"' },
+        { label: "Why?", payload: 'run why "1001"' },
+      ],
+      [
+        { label: "Snooze…", payload: 'run snooze "1002"' },
+        { label: "Why?", payload: 'run why "1002"' },
+      ],
+    ]);
+    expect(parts.flatMap((part) => (part.kind === "actions" ? part.actions : []))).toEqual([
+      {
+        label: "Acknowledge all",
+        style: "primary",
+        payload: "all 7",
+        confirm: {
+          title: "Acknowledge all",
+          text: "You say that you take care of 2 devices.",
+          yes: "Acknowledge",
+        },
+      },
+      { label: "Show all", payload: "show 7" },
+    ]);
   });
 
   test("all is well again, in a channel that reads no names", () => {
@@ -141,7 +188,7 @@ Acme
 
 No device is overdue now.
 
-As of 2026-11-19 09:00. Ask why DEVICE for the reason.
+As of 2026-11-19 09:00.
 
 Times are those of UTC.
 `);

@@ -42,6 +42,7 @@ export async function composeLiving(
     const of = { livingMessageId: message.id, now, limit: MOST_LIVING_LINES };
     const { lines } = await loadOpenLines(tx, of);
     const view = livingMessageView({
+      id: message.id,
       organizationName,
       lines,
       counts: await countLiving(tx, message.id),
@@ -50,6 +51,7 @@ export async function composeLiving(
       now,
       sample,
       possibleDuplicate: options.possibleDuplicate,
+      buttons: ctx.buttons ?? null,
     });
     const reply =
       message.ref === null
