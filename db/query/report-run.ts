@@ -1,6 +1,6 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { Weekday } from "../../src/core/policy.ts";
-import type { DeviceLine, Report, ShownReports } from "../../src/core/report.ts";
+import type { DeviceLine, Report, ShownReports, TrendPoint } from "../../src/core/report.ts";
 import type { ReportingOrganization } from "../../src/core/report-recipient.ts";
 import type { Queryable, Tx } from "../client.ts";
 
@@ -87,6 +87,20 @@ export async function finishRun(
   return rows.length === 1;
 }
 
+/**
+ * Since when the finished runs of an organization had nobody to go to: the first one after the last that was owed to
+ * somebody. Null: the last one was.
+ */
+export async function unreceivedSince(tx: Tx, organizationId: number): Promise<Instant | null> {
+  const [row] = await tx.sql<{ since: Instant | null }[]>`
+    select min(r.due_at) as since from report_run r
+    where r.organization_id = ${organizationId} and r.state = 'done' and r.due_at > coalesce((
+      select max(e.due_at) from report_run e
+      where e.organization_id = ${organizationId} and e.state = 'done' and exists (
+        select 1 from notification n where n.subject_at = e.due_at and n.subject = 'report:' || e.id)), '-infinity')`;
+  return row?.since ?? null;
+}
+
 /** Keeps what a run showed of each device, for the deltas of the next. */
 export async function addReportLines(tx: Tx, runId: number, lines: readonly DeviceLine[]): Promise<void> {
   if (lines.length === 0) return;
@@ -126,6 +140,27 @@ export async function previousRun(
       and shown -> 'parts' -> ${String(organizationId)}::text is not null
     order by finished_at desc, id desc limit 1`;
   return row ?? null;
+}
+
+/** What the last `limit` finished runs before a time said of an organization, oldest first. */
+export async function shownTrend(
+  q: Queryable,
+  asked: {
+    readonly path: readonly number[];
+    readonly organizationId: number;
+    readonly before: Instant;
+    readonly limit: number;
+  },
+): Promise<readonly TrendPoint[]> {
+  const key = String(asked.organizationId);
+  const rows = await q.sql<TrendPoint[]>`
+    select (part ->> 'madeAt')::bigint as "madeAt", (part -> 'headline' ->> 'warning')::int as warning,
+      (part -> 'headline' ->> 'critical')::int as critical
+    from report_run, lateral (select shown -> 'parts' -> ${key}::text as part) p
+    where organization_id = any (${[...asked.path]}::int[]) and state = 'done' and finished_at < ${asked.before}
+      and part is not null
+    order by finished_at desc, id desc limit ${asked.limit}`;
+  return rows.toReversed();
 }
 
 export interface OverdueRun {

@@ -1,9 +1,18 @@
+import type { Tx } from "../../../db/client.ts";
+import { isoInstant } from "../../core/instant.ts";
 import type { DeviceLine, Report } from "../../core/report.ts";
 import { reportSubject } from "../../core/subject.ts";
 import { type OwedNotification, oweNotifications } from "../../../db/query/ledger.ts";
-import { addReportLines, finishRun, type RunningRun, runningRuns } from "../../../db/query/report-run.ts";
+import {
+  addReportLines,
+  finishRun,
+  type RunningRun,
+  runningRuns,
+  unreceivedSince,
+} from "../../../db/query/report-run.ts";
 import type { Context } from "../context.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
+import { oweNotice } from "../notice/owe-notice.ts";
 import { buildReport } from "./build-report.ts";
 import { type RunRecipient, runRecipients } from "./recipients.ts";
 
@@ -37,8 +46,25 @@ async function makeRun(ctx: Context, run: RunningRun): Promise<boolean> {
       tx,
       owed.map((row) => row.destination),
     );
-    if (rows.length === 0) ctx.log.warn({ organizationId: run.organizationId }, "a report had no recipient");
+    if (rows.length === 0) await tellNobodyGotIt(ctx, tx, { run, name: main.organization.name });
     return true;
+  });
+}
+
+/** Once for each schedule, and anew when it had recipients in between (R17). */
+async function tellNobodyGotIt(
+  ctx: Context,
+  tx: Tx,
+  { run, name }: { readonly run: RunningRun; readonly name: string },
+): Promise<void> {
+  const since = (await unreceivedSince(tx, run.organizationId)) ?? run.dueAt;
+  await oweNotice(ctx, tx, {
+    subject: `report-without-recipient:${run.organizationId}`,
+    subjectAt: since,
+    title: `The backup report of ${name} goes to nobody`,
+    text:
+      `The report of ${name}, due ${isoInstant(run.dueAt)}, was made and has no recipient. Grant somebody a role in it, ` +
+      "name an additional recipient, subscribe a channel, or switch its schedule off. It is not said again until it has one.",
   });
 }
 

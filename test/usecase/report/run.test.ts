@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { ensureSource } from "../../../db/query/source.ts";
 import { rootOrganizationId } from "../../../db/query/organization.ts";
-import { HOUR_MS, MINUTE_MS } from "../../../src/core/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/core/instant.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { checkDeadlines } from "../../../src/usecase/report/check-deadlines.ts";
 import { reportMessage } from "../../../src/usecase/report/report-message.ts";
@@ -250,5 +250,44 @@ describe("a run that does not finish", () => {
     const sent = await world.db.sql<{ destination: string }[]>`
       select destination from notification where kind = 'report' order by destination`;
     expect(sent.map((row) => row.destination)).toEqual(["mail:finance@acme.test", "mail:root@acme.test"]);
+  });
+});
+
+describe("a schedule without any recipient (R17)", () => {
+  const world = useWorld("2026-11-19T09:00:00Z", { botAdmins: [] });
+
+  async function weekly(recipients: string): Promise<void> {
+    await world.db
+      .sql`update reporting_settings set recipients = ${recipients}::text[], next_run_at = ${world.ctx.now()}`;
+    await scheduleReports(world.ctx);
+    await runReport(world.ctx, await rootOrganizationId(world.db));
+    world.advance(7 * DAY_MS);
+  }
+
+  async function notices(): Promise<unknown[]> {
+    return [
+      ...(await world.db.sql`
+        select destination, detail ->> 'title' as title, subject_at as at from notification
+        where kind = 'notice' order by subject_at`),
+    ];
+  }
+
+  test("is told to operations once, and anew when it had recipients in between", async () => {
+    await world.db.sql`update reporting_settings set send_reports = true, report_days = '{Th}'`;
+    await world.db.sql`
+      insert into subscription (organization_id, platform, channel_id, zone, created_by, created_at)
+      values (null, 'slack', 'ops', 'UTC', 'test', now())`;
+    const said = (text: string): unknown => ({
+      destination: "subscription:1",
+      title: "The backup report of All organizations goes to nobody",
+      at: at(text),
+    });
+    await weekly("{}");
+    await weekly("{}");
+    expect(await notices()).toEqual([said("2026-11-19T09:00:00Z")]);
+    await weekly("{finance@acme.test}");
+    await weekly("{}");
+    await weekly("{}");
+    expect(await notices()).toEqual([said("2026-11-19T09:00:00Z"), said("2026-12-10T09:00:00Z")]);
   });
 });
