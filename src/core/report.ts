@@ -30,6 +30,8 @@ export interface Report {
   readonly nextRunAt: Instant | null;
   /** What the run before showed; null when there was none. */
   readonly previous: { readonly madeAt: Instant; readonly headline: Headline } | null;
+  /** What the last reports showed, oldest first, without this one. */
+  readonly trend: readonly TrendPoint[];
   readonly headline: Headline;
   /** The organization itself first, then all below it in the order of the tree. */
   readonly organizations: readonly OrganizationLine[];
@@ -60,6 +62,13 @@ export interface Headline extends Counts {
   readonly deactivated: number;
   readonly newlyCritical: number;
   readonly recovered: number;
+}
+
+/** What one earlier report said. */
+export interface TrendPoint {
+  readonly madeAt: Instant;
+  readonly warning: number;
+  readonly critical: number;
 }
 
 /** An organization with everything below it. */

@@ -3,6 +3,7 @@ import type { Headline, Report, SourceLine } from "../core/report.ts";
 import { localDay } from "../core/local-day.ts";
 import { formatAge, formatNumber } from "./format.ts";
 import { chargeBackFile, deviceFile } from "./report-csv.ts";
+import { reportCharts } from "./report-chart.ts";
 import { chargeParts } from "./report-charge.ts";
 import {
   blindSpotTable,
@@ -100,6 +101,7 @@ function filledParts(report: Report, options: ReportOptions): Part[] {
   return [
     factsOf(report),
     ...changes(report),
+    ...reportCharts(report),
     ...organizationTable(report),
     ...(named
       ? [

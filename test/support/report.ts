@@ -74,6 +74,7 @@ export function madeUpReport(devices: number, more: Partial<Report> = {}): Repor
     sample: false,
     nextRunAt: REPORT_AT + 7 * DAY_MS,
     previous: null,
+    trend: [],
     headline: counts,
     organizations: [
       organizationLine(1, "Acme", devices),

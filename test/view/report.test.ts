@@ -44,8 +44,8 @@ describe("at any size the message is well-formed and short", () => {
       expect(table.rows.length).toBeLessThanOrEqual(20);
       for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
     }
-    expect(view.parts.length).toBeLessThanOrEqual(16);
-    expect(textOf(view).split("\n").length).toBeLessThanOrEqual(151);
+    expect(view.parts.length).toBeLessThanOrEqual(17);
+    expect(textOf(view).split("\n").length).toBeLessThanOrEqual(156);
     expect(view.title.length).toBeLessThan(80);
   });
 });
@@ -100,6 +100,29 @@ test("what changed since the run before is one sentence", () => {
   expect(textOf(reportView({ ...report, previous }, FULL))).toContain(
     "Since the report of 2026-11-12 10:00: 12 newly critical, 12 recovered; critical +4, devices −10.",
   );
+});
+
+test("the critical devices of the last reports are a picture, this report its last point", () => {
+  const report = madeUpReport(1200);
+  const trend = [
+    { madeAt: REPORT_AT - 14 * DAY_MS, warning: 4, critical: 9 },
+    { madeAt: REPORT_AT - 7 * DAY_MS, warning: 6, critical: 20 },
+  ];
+  const charts = reportView({ ...report, trend }, FULL).parts.filter(({ kind }) => kind === "chart");
+  expect(charts).toEqual([
+    expect.objectContaining({ title: "Devices by level" }),
+    {
+      kind: "chart",
+      title: "Critical devices, report by report",
+      shape: "line",
+      unit: "devices",
+      points: [
+        { label: "11-05", value: 9 },
+        { label: "11-12", value: 20 },
+        { label: "11-19", value: report.headline.critical },
+      ],
+    },
+  ]);
 });
 
 test("sample data, a blind source, lateness and a past time stand above every number", () => {

@@ -7,7 +7,7 @@ import { nextRun } from "../../core/schedule.ts";
 import type { Queryable } from "../../../db/client.ts";
 import { organizationPath } from "../../../db/query/organization.ts";
 import { countDeactivated, countOrganizations, readOneMoment } from "../../../db/query/report.ts";
-import { previousRun } from "../../../db/query/report-run.ts";
+import { previousRun, shownTrend } from "../../../db/query/report-run.ts";
 import { type ReportSource, reportSources, watchingSince } from "../../../db/query/report-source.ts";
 import { effectiveReporting, type ReportingInForce } from "../../../db/query/settings.ts";
 import { readUsage } from "../../../db/query/usage.ts";
@@ -17,6 +17,8 @@ import { reportSections } from "./report-sections.ts";
 
 /** What counts as new in a first report, and how far its forecast looks without a schedule. */
 const WEEK_MS = 7 * DAY_MS;
+/** Earlier reports in the picture of the trend: with this one, a quarter of a year of Thursdays. */
+const TREND_RUNS = 12;
 
 export interface ReportRequest {
   readonly organizationId: number;
@@ -85,6 +87,12 @@ async function build(ctx: Context, q: Queryable, request: ReportRequest): Promis
     sample: sources.some((source) => source.kind === "sample"),
     nextRunAt,
     previous: beforeOf(previous),
+    trend: await shownTrend(q, {
+      path,
+      organizationId: itself.id,
+      before: madeAt,
+      limit: TREND_RUNS,
+    }),
     headline,
     organizations,
     ...sections,
