@@ -20,6 +20,25 @@ export interface Config {
   readonly pricePerGbMonth: string;
   readonly currency: string;
   readonly botAdmins: readonly string[];
+  /** 32 bytes each: the first encrypts what is kept of chat platforms, each of them decrypts. */
+  readonly encryptionKeys: readonly Uint8Array[];
+  /** Null: Slack is off. */
+  readonly slack: SlackConfig | null;
+}
+
+export interface SlackConfig {
+  /** Of the one workspace that needs no installation. */
+  readonly botToken: string | null;
+  /** Null: nothing is taken over HTTP. */
+  readonly signingSecret: string | null;
+  /** Set: Socket Mode, and no public address is needed. */
+  readonly appToken: string | null;
+  /** Null: the bot cannot be installed in further workspaces. */
+  readonly oauth: { readonly clientId: string; readonly clientSecret: string } | null;
+  /** Workspaces that are believed when they install the bot (R25). */
+  readonly teamIds: readonly string[];
+  /** Ends with a slash. */
+  readonly apiUrl: string;
 }
 
 /** Says every fault of the configuration at once. */
@@ -37,6 +56,13 @@ export class ConfigError extends Error {
 
 const WEB = /^https?$/u;
 const POSTGRES = /^postgres(?:ql)?$/u;
+
+/** 32 bytes: 64 hexadecimal digits, or base64 with either alphabet. */
+const KEY = /^(?:[0-9a-f]{64}|[\w+/-]{43}=?)$/iu;
+const key = z
+  .string()
+  .regex(KEY, "must be 32 random bytes in base64 or hexadecimal: openssl rand -base64 32")
+  .transform((text) => Buffer.from(text, text.length === 64 ? "hex" : "base64"));
 
 const days = z.coerce
   .number("must be a number of days")
@@ -73,6 +99,27 @@ const environment = z.object({
     .default("")
     .transform(splitList)
     .pipe(z.array(z.email("must be e-mail addresses, separated by commas"))),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-/u, "must be a bot token, which begins with xoxb-")
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/u, "must be an app-level token, which begins with xapp-")
+    .optional(),
+  SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_CLIENT_SECRET: z.string().optional(),
+  SLACK_TEAM_IDS: z
+    .string()
+    .default("")
+    .transform((text) => splitList(text).map((id) => id.toUpperCase()))
+    .pipe(
+      z.array(z.string().regex(/^T[0-9A-Z]+$/u, "must be workspace ids like T0123ABCD, separated by commas")),
+    ),
+  SLACK_API_URL: url(WEB, "must be like https://slack.com/api/").default("https://slack.com/api/"),
+  ENCRYPTION_KEY: key.optional(),
+  ENCRYPTION_KEY_OLD: key.optional(),
 });
 
 /** The names the environment may set, for the documentation and its test. */
@@ -87,11 +134,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
   const read = environment.safeParse(given);
-  if (!read.success) {
-    throw new ConfigError([
-      ...new Set(read.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`)),
-    ]);
-  }
+  const malformed = read.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`) ?? [];
+  const faults = [...new Set(malformed), ...findHalves(given)];
+  if (!read.success || faults.length > 0) throw new ConfigError(faults);
   const { data } = read;
   return {
     databaseUrl: data.DATABASE_URL ?? null,
@@ -107,7 +152,48 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     pricePerGbMonth: data.PRICE_PER_GB_MONTH,
     currency: data.CURRENCY,
     botAdmins: data.BOT_ADMINS,
+    encryptionKeys: [data.ENCRYPTION_KEY, data.ENCRYPTION_KEY_OLD].filter((one) => one !== undefined),
+    slack: slackOf(data),
   };
+}
+
+/** Slack is on as soon as something is there to reach it with. */
+function slackOf(data: z.infer<typeof environment>): SlackConfig | null {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = data;
+  const oauth = clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+  if (data.SLACK_BOT_TOKEN === undefined && oauth === null) return null;
+  return {
+    botToken: data.SLACK_BOT_TOKEN ?? null,
+    signingSecret: data.SLACK_SIGNING_SECRET ?? null,
+    appToken: data.SLACK_APP_TOKEN ?? null,
+    oauth,
+    teamIds: data.SLACK_TEAM_IDS,
+    apiUrl: data.SLACK_API_URL.replace(/\/*$/u, "/"),
+  };
+}
+
+/** Settings that are of no use without another. */
+function findHalves(given: Readonly<Record<string, unknown>>): string[] {
+  const has = (name: string): boolean => given[name] !== undefined;
+  const faults: string[] = [];
+  function need(when: boolean, name: string, why: string): void {
+    if (when && !has(name)) faults.push(`${name} is missing: ${why}.`);
+  }
+  const oauth = has("SLACK_CLIENT_ID") || has("SLACK_CLIENT_SECRET");
+  const way = ["SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_TEAM_IDS"].find(has);
+  need(oauth, "SLACK_CLIENT_ID", "it belongs to SLACK_CLIENT_SECRET");
+  need(oauth, "SLACK_CLIENT_SECRET", "it belongs to SLACK_CLIENT_ID");
+  need(oauth, "ENCRYPTION_KEY", "tokens of installations are kept encrypted");
+  need(oauth, "PUBLIC_URL", "Slack sends people back there after an installation");
+  need(
+    (oauth || has("SLACK_BOT_TOKEN")) && !has("SLACK_APP_TOKEN"),
+    "SLACK_SIGNING_SECRET",
+    "it proves that a request comes from Slack; or set SLACK_APP_TOKEN for Socket Mode",
+  );
+  need(has("ENCRYPTION_KEY_OLD"), "ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD only reads what was kept before");
+  if (!oauth)
+    need(way !== undefined, "SLACK_BOT_TOKEN", `${way ?? ""} is of no use without it or SLACK_CLIENT_ID`);
+  return faults;
 }
 
 function url(protocol: RegExp, message: string): z.ZodURL {

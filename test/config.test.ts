@@ -30,6 +30,8 @@ test("an empty environment gives the documented defaults", () => {
     pricePerGbMonth: "0.05",
     currency: "EUR",
     botAdmins: [],
+    encryptionKeys: [],
+    slack: null,
   });
 });
 
@@ -100,10 +102,81 @@ describe("refuses", () => {
       { BOT_ADMINS: "ada" },
       "BOT_ADMINS must be e-mail addresses, separated by commas.",
     ],
+    [
+      "a user's token for the bot's",
+      { SLACK_BOT_TOKEN: "xoxp-1", SLACK_APP_TOKEN: "xapp-1" },
+      "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-.",
+    ],
+    [
+      "a bot token for the app's",
+      { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xoxb-1" },
+      "SLACK_APP_TOKEN must be an app-level token, which begins with xapp-.",
+    ],
+    [
+      "a workspace's name for its id",
+      { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1", SLACK_TEAM_IDS: "acme-inc" },
+      "SLACK_TEAM_IDS must be workspace ids like T0123ABCD, separated by commas.",
+    ],
+    [
+      "an address of Slack that is none",
+      { SLACK_API_URL: "slack.com" },
+      "SLACK_API_URL must be like https://slack.com/api/.",
+    ],
+    [
+      "a key of another length",
+      { ENCRYPTION_KEY: "c2hvcnQ=" },
+      "ENCRYPTION_KEY must be 32 random bytes in base64 or hexadecimal: openssl rand -base64 32.",
+    ],
+    [
+      "an old key without a new one",
+      { ENCRYPTION_KEY_OLD: "0".repeat(64) },
+      "ENCRYPTION_KEY is missing: ENCRYPTION_KEY_OLD only reads what was kept before.",
+    ],
+    [
+      "a token that nothing can be heard with",
+      { SLACK_BOT_TOKEN: "xoxb-1" },
+      "SLACK_SIGNING_SECRET is missing: it proves that a request comes from Slack; or set SLACK_APP_TOKEN for Socket Mode.",
+    ],
+    [
+      "a way to hear without one to speak",
+      { SLACK_APP_TOKEN: "xapp-1" },
+      "SLACK_BOT_TOKEN is missing: SLACK_APP_TOKEN is of no use without it or SLACK_CLIENT_ID.",
+    ],
   ];
   test.each(bad)("%s", (_, env, fault) => {
     expect(faultsOf(env)).toEqual([fault]);
   });
+});
+
+test("half an installation is refused with all that is missing", () => {
+  expect(faultsOf({ SLACK_CLIENT_ID: "1.2" })).toEqual([
+    "SLACK_CLIENT_SECRET is missing: it belongs to SLACK_CLIENT_ID.",
+    "ENCRYPTION_KEY is missing: tokens of installations are kept encrypted.",
+    "PUBLIC_URL is missing: Slack sends people back there after an installation.",
+    "SLACK_SIGNING_SECRET is missing: it proves that a request comes from Slack; or set SLACK_APP_TOKEN for Socket Mode.",
+  ]);
+  expect(faultsOf({ SLACK_CLIENT_SECRET: "x", SLACK_APP_TOKEN: "xapp-1" })).toHaveLength(3);
+});
+
+test("Slack is on with a token and a way to hear; keys are read from base64 and hexadecimal", () => {
+  const bytes = Buffer.alloc(32, 7);
+  const config = loadConfig({
+    SLACK_BOT_TOKEN: "xoxb-1",
+    SLACK_APP_TOKEN: "xapp-1",
+    SLACK_TEAM_IDS: " t1, T2 ",
+    SLACK_API_URL: "http://127.0.0.1:1/api",
+    ENCRYPTION_KEY: bytes.toString("base64"),
+    ENCRYPTION_KEY_OLD: bytes.toString("hex"),
+  });
+  expect(config.slack).toEqual({
+    botToken: "xoxb-1",
+    signingSecret: null,
+    appToken: "xapp-1",
+    oauth: null,
+    teamIds: ["T1", "T2"],
+    apiUrl: "http://127.0.0.1:1/api/",
+  });
+  expect(config.encryptionKeys).toEqual([bytes, bytes]);
 });
 
 test("all faults are said at once, and no value is repeated, for it may be a secret", () => {
