@@ -1,5 +1,6 @@
 import type { Decision } from "../../src/core/decide.ts";
-import { type Instant, isoInstant } from "../../src/core/instant.ts";
+import type { Instant } from "../../src/core/instant.ts";
+import { arrayText, secondsText } from "../array.ts";
 import type { Tx } from "../client.ts";
 
 /** A decision with what it was made of, ready to be written. */
@@ -18,31 +19,28 @@ export interface OutageOf {
   readonly openedAt: Instant;
 }
 
-/**
- * Writes decisions, set by set: levels, closed and opened outages, what is settled, flips. Returns the
- * outages it opened, by device id. The caller holds the fleet lock.
- */
-export async function writeDecisions(
+/** Ends outages, then opens new ones; returns these by device id. The caller holds the fleet lock. */
+export async function turnOutages(
   tx: Tx,
   decided: readonly DecidedDevice[],
   now: Instant,
 ): Promise<Map<number, OutageOf>> {
-  await writeLevels(tx, decided);
   await closeOutages(tx, decided, now);
-  const opened = await openOutages(tx, decided);
-  await settleOutages(tx, decided);
-  await writeFlips(tx, decided, opened, now);
-  return opened;
+  return await openOutages(tx, decided);
 }
 
-async function writeLevels(tx: Tx, all: readonly DecidedDevice[]): Promise<void> {
+/**
+ * Writes the levels that changed. The select around the ids hides from the planner how many there are, so that it
+ * looks each up and does not read the whole fleet.
+ */
+export async function writeLevels(tx: Tx, all: readonly DecidedDevice[]): Promise<void> {
   const changed = all.filter(({ decision }) => decision.flips.length > 0);
   if (changed.length === 0) return;
   await tx.sql`
     update device d set admins_level = c.admins, owner_level = case when d.owner_level is null then null else coalesce(c.owner, d.owner_level) end
-    from unnest(${changed.map((one) => one.deviceId)}::bigint[],
-                ${changed.map((one) => one.decision.levels.admins)}::text[]::level[],
-                ${changed.map((one) => one.decision.levels.owner)}::text[]::level[]) as c (id, admins, owner)
+    from unnest((select ${arrayText(changed.map((one) => one.deviceId))}::text::bigint[]),
+                ${arrayText(changed.map((one) => one.decision.levels.admins))}::text::level[],
+                ${arrayText(changed.map((one) => one.decision.levels.owner))}::text::level[]) as c (id, admins, owner)
     where d.id = c.id`;
 }
 
@@ -51,7 +49,8 @@ async function closeOutages(tx: Tx, all: readonly DecidedDevice[], now: Instant)
   if (closed.length === 0) return;
   await tx.sql`
     update outage o set closed_at = ${now}::timestamptz, close_reason = c.reason
-    from unnest(${closed.map((one) => one.outageId)}::bigint[], ${closed.map((one) => one.decision.closes)}::text[]) as c (id, reason)
+    from unnest((select ${arrayText(closed.map((one) => one.outageId))}::text::bigint[]),
+                ${arrayText(closed.map((one) => one.decision.closes))}::text::text[]) as c (id, reason)
     where o.id = c.id and o.closed_at is null`;
 }
 
@@ -60,13 +59,15 @@ async function openOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<Map<n
   if (opening.length === 0) return new Map();
   const rows = await tx.sql<{ id: number; deviceId: number }[]>`
     insert into outage (device_id, started_from, opened_at, open_reason, admins_settled, owner_settled)
-    select * from unnest(
-      ${opening.map((one) => one.deviceId)}::bigint[],
-      ${opening.map((one) => isoInstant(one.clockAt))}::text[]::timestamptz[],
-      ${opening.map((one) => isoInstant(one.asOf))}::text[]::timestamptz[],
-      ${opening.map((one) => one.decision.opens)}::text[],
-      ${opening.map((one) => one.decision.settled.admins)}::text[]::level[],
-      ${opening.map((one) => one.decision.settled.owner)}::text[]::level[])
+    select device_id, to_timestamp(started_from), to_timestamp(opened_at), open_reason, admins_settled, owner_settled
+    from unnest(
+      ${arrayText(opening.map((one) => one.deviceId))}::text::bigint[],
+      ${secondsText(opening.map((one) => one.clockAt))}::text::float8[],
+      ${secondsText(opening.map((one) => one.asOf))}::text::float8[],
+      ${arrayText(opening.map((one) => one.decision.opens))}::text::text[],
+      ${arrayText(opening.map((one) => one.decision.settled.admins))}::text::level[],
+      ${arrayText(opening.map((one) => one.decision.settled.owner))}::text::level[])
+      as c (device_id, started_from, opened_at, open_reason, admins_settled, owner_settled)
     returning id, device_id as "deviceId"`;
   const openedAt = new Map(opening.map((one) => [one.deviceId, one.asOf]));
   return new Map(
@@ -74,7 +75,8 @@ async function openOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<Map<n
   );
 }
 
-async function settleOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<void> {
+/** Writes what the outages that stay open are settled with, and the acknowledgements that lapse. */
+export async function settleOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<void> {
   const kept = all.filter(
     ({ decision, outageId }) =>
       outageId !== null &&
@@ -88,10 +90,10 @@ async function settleOutages(tx: Tx, all: readonly DecidedDevice[]): Promise<voi
       acknowledged_by = case when c.lapses then null else o.acknowledged_by end,
       acknowledged_level = case when c.lapses then null else o.acknowledged_level end
     from unnest(
-      ${kept.map((one) => one.outageId)}::bigint[],
-      ${kept.map((one) => one.decision.settled.admins)}::text[]::level[],
-      ${kept.map((one) => one.decision.settled.owner)}::text[]::level[],
-      ${kept.map((one) => String(one.decision.acknowledgementLapses))}::text[]::boolean[]) as c (id, admins, owner, lapses)
+      (select ${arrayText(kept.map((one) => one.outageId))}::text::bigint[]),
+      ${arrayText(kept.map((one) => one.decision.settled.admins))}::text::level[],
+      ${arrayText(kept.map((one) => one.decision.settled.owner))}::text::level[],
+      ${arrayText(kept.map((one) => one.decision.acknowledgementLapses))}::text::boolean[]) as c (id, admins, owner, lapses)
     where o.id = c.id`;
 }
 
@@ -100,7 +102,8 @@ function isBaseline({ flips }: Decision): boolean {
   return flips.some(({ reason }) => reason === "baseline");
 }
 
-async function writeFlips(
+/** Writes what changed, each under the outage the device is in afterwards or was in before. */
+export async function writeFlips(
   tx: Tx,
   all: readonly DecidedDevice[],
   opened: ReadonlyMap<number, OutageOf>,
@@ -118,9 +121,11 @@ async function writeFlips(
   if (flips.length === 0) return;
   await tx.sql`
     insert into flip (at, device_id, organization_id, outage_id, audience, from_level, to_level, reason, as_of)
-    select ${now}::timestamptz, * from unnest(
-      ${flips.map((flip) => flip.deviceId)}::bigint[], ${flips.map((flip) => flip.organizationId)}::int[],
-      ${flips.map((flip) => flip.outageId)}::bigint[], ${flips.map((flip) => flip.audience)}::text[],
-      ${flips.map((flip) => flip.from)}::text[]::level[], ${flips.map((flip) => flip.to)}::text[]::level[],
-      ${flips.map((flip) => flip.reason)}::text[], ${flips.map((flip) => isoInstant(flip.asOf))}::text[]::timestamptz[])`;
+    select ${now}::timestamptz, device_id, organization_id, outage_id, audience, from_level, to_level, reason, to_timestamp(as_of)
+    from unnest(
+      ${arrayText(flips.map((flip) => flip.deviceId))}::text::bigint[], ${arrayText(flips.map((flip) => flip.organizationId))}::text::int[],
+      ${arrayText(flips.map((flip) => flip.outageId))}::text::bigint[], ${arrayText(flips.map((flip) => flip.audience))}::text::text[],
+      ${arrayText(flips.map((flip) => flip.from))}::text::level[], ${arrayText(flips.map((flip) => flip.to))}::text::level[],
+      ${arrayText(flips.map((flip) => flip.reason))}::text::text[], ${secondsText(flips.map((flip) => flip.asOf))}::text::float8[])
+      as c (device_id, organization_id, outage_id, audience, from_level, to_level, reason, as_of)`;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { Level } from "../../src/core/level.ts";
-import type { Queryable } from "../client.ts";
+import { arrayText } from "../array.ts";
+import type { Queryable, Tx } from "../client.ts";
 
 /** Everything a decision needs of one device that is not an organization's setting. */
 export interface DeviceFacts {
@@ -16,8 +17,6 @@ export interface DeviceFacts {
   readonly adminsLevel: Level;
   readonly ownerLevel: Level | null;
   readonly personId: number | null;
-  /** Null: none is known, or it bounced. */
-  readonly email: string | null;
   readonly ownerWarningDays: number;
   readonly ownerCriticalDays: number;
   readonly warningMail: boolean;
@@ -32,7 +31,10 @@ export interface DeviceFacts {
   readonly ownerPaused: boolean;
 }
 
-/** The facts of the devices with these ids, in no order; `now` is the wall clock that snoozes go by. */
+/**
+ * The facts of the devices with these ids, in no order; `now` is the wall clock that snoozes go by. The select
+ * around the ids hides from the planner how many there are, so that it looks each up and does not read the whole fleet.
+ */
 export async function loadFacts(
   q: Queryable,
   deviceIds: readonly number[],
@@ -42,7 +44,6 @@ export async function loadFacts(
     select d.id, d.organization_id as "organizationId", d.source_set_id as "sourceSetId", d.state, d.clock_at as "clockAt",
            d.last_activity_at as "lastActivityAt", d.grace_from as "graceFrom", d.snapshot_at as "snapshotAt", d.observed_at as "observedAt",
            d.admins_level as "adminsLevel", d.owner_level as "ownerLevel", d.person_id as "personId",
-           case when b.bounced_at is null then h.email end as email,
            p.warning_days as "ownerWarningDays", p.critical_days as "ownerCriticalDays",
            p.warning_mail as "warningMail", p.critical_mail as "criticalMail",
            o.id as "outageId", o.started_from as "startedFrom", o.opened_at as "openedAt",
@@ -50,10 +51,28 @@ export async function loadFacts(
            exists (select 1 from snooze z where z.device_id = d.id and z.audience = 'admins' and z.ended_at is null and z.until > ${now}::timestamptz) as "adminsPaused",
            exists (select 1 from snooze z where z.device_id = d.id and z.audience = 'owner' and z.ended_at is null and z.until > ${now}::timestamptz)
              or exists (select 1 from snooze z where z.person_id = d.person_id and z.ended_at is null and z.until > ${now}::timestamptz) as "ownerPaused"
-    from unnest(${[...deviceIds]}::bigint[]) as wanted (id)
+    from unnest((select ${arrayText(deviceIds)}::text::bigint[])) as wanted (id)
     join device d on d.id = wanted.id
     join device_policy p on p.id = d.device_policy_id
-    left join person h on h.id = d.person_id
-    left join email_address b on b.email = h.email
     left join outage o on o.device_id = d.id and o.closed_at is null`;
+}
+
+/** The addresses of these people that mail may go to; those without one, or whose address bounced, are left out. */
+export async function loadOwnerAddresses(
+  q: Queryable,
+  personIds: readonly number[],
+): Promise<Map<number, string>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await q.sql<{ id: number; email: string }[]>`
+    select h.id, h.email from person h left join email_address b on b.email = h.email
+    where h.id = any (${arrayText(personIds)}::text::int[]) and h.email is not null and b.bounced_at is null`;
+  return new Map(rows.map((row) => [row.id, row.email]));
+}
+
+/**
+ * Until the transaction ends, tables are read by their indexes. A plan is kept for many transactions, and one made
+ * while there were no outages would otherwise read all of them for each device once there are many.
+ */
+export async function readByIndex(tx: Tx): Promise<void> {
+  await tx.sql`set local enable_seqscan = off`;
 }

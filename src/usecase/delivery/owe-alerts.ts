@@ -1,4 +1,4 @@
-import type { AlertLevel } from "../../core/level.ts";
+import type { AlertLevel, Audience } from "../../core/level.ts";
 import {
   alertSubject,
   dailyAlertsSubject,
@@ -11,7 +11,7 @@ import { DAY_MS, type Instant } from "../../core/instant.ts";
 import type { Tx } from "../../../db/client.ts";
 import { releaseJob } from "../../../db/job/release.ts";
 import type { DecidedDevice, OutageOf } from "../../../db/query/decision.ts";
-import type { DeviceFacts } from "../../../db/query/fact.ts";
+import { type DeviceFacts, loadOwnerAddresses } from "../../../db/query/fact.ts";
 import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
@@ -30,6 +30,8 @@ interface Owing {
 interface OwedOne {
   readonly device: DeviceFacts;
   readonly outage: OutageOf;
+  /** The outage was opened in this transaction, so that nothing is owed for it yet. */
+  readonly fresh: boolean;
   readonly level: AlertLevel;
 }
 
@@ -38,9 +40,10 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
   const owed = owing.decided.flatMap((one) => owedBy(one, owing.opened));
   if (owed.length === 0) return 0;
   const routes = await loadAlertRoutes(ctx, tx, frame.organizations);
+  const addresses = await loadOwnerAddresses(tx, ownersOf(owed));
   const rows: OwedNotification[] = [];
   for (const one of owed) {
-    if (one.audience === "owner") rows.push(ownerRow(one, frame.now));
+    if (one.audience === "owner") rows.push(ownerRow(one, addresses, frame.now));
     else rows.push(...(await adminRows(one, routes, frame.now)));
   }
   const woken = await oweNotifications(tx, rows, frame.now);
@@ -53,19 +56,29 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
 function owedBy(
   one: DecidedDevice & { readonly facts: DeviceFacts },
   opened: ReadonlyMap<number, OutageOf>,
-): (OwedOne & { audience: "admins" | "owner" })[] {
+): (OwedOne & { audience: Audience })[] {
   const { outageId, openedAt } = one.facts;
   const kept = outageId !== null && openedAt !== null ? { outageId, openedAt } : undefined;
+  const fresh = opened.has(one.deviceId);
   const outage = opened.get(one.deviceId) ?? kept;
   if (outage === undefined) return [];
-  return one.decision.owed.map((owed) => ({ ...owed, device: one.facts, outage }));
+  return one.decision.owed.map((owed) => ({ ...owed, device: one.facts, outage, fresh }));
+}
+
+function ownersOf(owed: readonly (OwedOne & { readonly audience: Audience })[]): number[] {
+  const ids = owed.map(({ audience, device }) => (audience === "owner" ? device.personId : null));
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** Owner mail waits for the mass-mail brake; without an address it is settled, and shows as a blind spot (R5, R7). */
-function ownerRow({ device, outage, level }: OwedOne, now: Instant): OwedNotification {
-  const { email } = device;
+function ownerRow(
+  { device, outage, fresh, level }: OwedOne,
+  addresses: ReadonlyMap<number, string>,
+  now: Instant,
+): OwedNotification {
+  const email = addresses.get(device.personId ?? 0) ?? null;
   return {
-    ...commonOf({ device, outage, level }),
+    ...commonOf({ device, outage, fresh, level }),
     subject: alertSubject(outage.outageId, "owner", level),
     destination: email === null ? nobodyDestination(device.personId) : mailDestination(email),
     kind: "owner-alert",
@@ -122,9 +135,14 @@ async function dailyRows(
 function commonOf({
   device,
   outage,
+  fresh,
   level,
-}: OwedOne): Pick<OwedNotification, "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level"> {
+}: OwedOne): Pick<
+  OwedNotification,
+  "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level" | "fresh"
+> {
   return {
+    fresh,
     subjectAt: outage.openedAt,
     organizationId: device.organizationId,
     deviceId: device.id,
