@@ -9,7 +9,7 @@ export function reportCharts(report: Report): ChartPart[] {
     kind: "chart",
     title: "Devices by level",
     shape: "pie",
-    unit: "devices",
+    unit: "",
     points: [
       { label: "ok", value: ok },
       { label: "warning", value: warning },
@@ -25,7 +25,7 @@ function trendChart({ trend, headline, madeAt, zone }: Report): ChartPart {
     kind: "chart",
     title: "Critical devices, report by report",
     shape: "line",
-    unit: "devices",
+    unit: "",
     points: points.map((point) => ({ label: localDay(point.madeAt, zone).slice(5), value: point.critical })),
   };
 }

@@ -115,7 +115,7 @@ test("the critical devices of the last reports are a picture, this report its la
       kind: "chart",
       title: "Critical devices, report by report",
       shape: "line",
-      unit: "devices",
+      unit: "",
       points: [
         { label: "11-05", value: 9 },
         { label: "11-12", value: 20 },
