@@ -18,6 +18,7 @@ import { addStartVerb } from "./verb/start.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
 import { addWhyVerb } from "./verb/why.ts";
+import { addWorkspacesVerb } from "./verb/workspaces.ts";
 
 const WIDEST_HELP = 110;
 
@@ -51,6 +52,7 @@ export function buildProgram(host: CliHost): Command {
   addDeliveriesVerb(program, host);
   addSendAgainVerb(program, host);
   addHeldVerb(program, host);
+  addWorkspacesVerb(program, host);
   addMigrateVerb(program, host);
   addDoctorVerb(program, host);
   return program;
