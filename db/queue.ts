@@ -35,9 +35,18 @@ export interface QueueOptions {
   readonly serve: boolean;
 }
 
+/**
+ * For the driver's pool, which pg-boss hands its settings to: by itself it closes a connection after 10 s, and
+ * at rest most of what the database did was to greet the next one.
+ */
+const POOL = { idleTimeoutMillis: 600_000 };
+/** How often the further workers of a kind look by themselves; the first one looks as often as the kind asks. */
+const FURTHER_POLL_SECONDS = 120;
+
 /** The queue in the database at `url`, with its own small pool of connections. */
 export function openQueue(url: string, options: QueueOptions): Queue {
   const boss = new PgBoss({
+    ...POOL,
     connectionString: url,
     schema: QUEUE_SCHEMA,
     application_name: "backup-report-bot-queue",
@@ -47,7 +56,15 @@ export function openQueue(url: string, options: QueueOptions): Queue {
     schedule: options.serve,
     migrate: false,
     createSchema: false,
-    monitorIntervalSeconds: 30,
+    monitorIntervalSeconds: 60,
+    // Nothing here goes by these: jobs that depend on each other, commands left by an update of pg-boss, and the
+    // list of instances; queues are made before anything is served.
+    flowIntervalSeconds: 3600,
+    bamIntervalSeconds: 3600,
+    queueCacheIntervalSeconds: 600,
+    registerInstance: false,
+    // A listener that silently lost its connection is found out so soon; until then the polls stand in.
+    notifyHeartbeatIntervalMs: 30_000,
     // An own cron pass a minute is enough for jobs whose finest grain is a minute.
     cronMonitorIntervalSeconds: 30,
     cronWorkerIntervalSeconds: 30,
@@ -64,9 +81,10 @@ export function openQueue(url: string, options: QueueOptions): Queue {
       await boss.insert(job.name, jobs, { db: inTransaction(at) });
     },
     async work(job, handler, concurrency = 1) {
-      const polling = { batchSize: 1, notifyPollingIntervalSeconds: 30 };
       for (let worker = 0; worker < concurrency; worker += 1) {
         let id: string | null = null;
+        const seconds = worker === 0 ? job.pollSeconds : Math.max(job.pollSeconds, FURTHER_POLL_SECONDS);
+        const polling = { batchSize: 1, notifyPollingIntervalSeconds: seconds };
         id = await boss.work<object>(job.name, polling, async (jobs) => {
           // One notification wakes for one fetch: without this the next job would wait for the next poll.
           if (id !== null) boss.notifyWorker(id);
@@ -78,6 +96,10 @@ export function openQueue(url: string, options: QueueOptions): Queue {
       started ??= boss.start();
       await started;
       if (!options.serve) return;
+      const known = new Set(JOBS.map(({ name }) => name));
+      for (const { name } of await boss.getSchedules()) {
+        if (!known.has(name)) await boss.unschedule(name);
+      }
       for (const job of JOBS) {
         if (job.cron !== undefined) await boss.schedule(job.name, job.cron, {});
       }

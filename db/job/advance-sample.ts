@@ -11,5 +11,6 @@ export const advanceSampleJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 0,
   retryDelaySeconds: 0,
   expireInSeconds: 900,
+  pollSeconds: 300,
   cron: "11 * * * *",
 };

@@ -6,7 +6,6 @@ import { maintainJob } from "./maintain.ts";
 import { pushSettingsJob } from "./push-settings.ts";
 import { releaseJob } from "./release.ts";
 import { runReportJob } from "./run-report.ts";
-import { scheduleReportsJob } from "./schedule-reports.ts";
 import { sweepJob } from "./sweep.ts";
 import { usageJob } from "./usage.ts";
 
@@ -19,7 +18,6 @@ export const JOBS: readonly Omit<JobDefinition<never>, "payload">[] = [
   pushSettingsJob,
   releaseJob,
   runReportJob,
-  scheduleReportsJob,
   sweepJob,
   usageJob,
 ];

@@ -9,6 +9,11 @@ export interface JobDefinition<Payload extends object> {
   readonly retryDelaySeconds: number;
   /** An attempt that runs longer is failed. */
   readonly expireInSeconds: number;
+  /**
+   * How often somebody looks for jobs by himself. One that can start is notified at once; this is how late one
+   * may be that was delayed or is tried again.
+   */
+  readonly pollSeconds: number;
   /** Makes the job every so often by itself. */
   readonly cron?: string;
 }

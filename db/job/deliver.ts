@@ -11,4 +11,5 @@ export const deliverJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 8,
   retryDelaySeconds: 2,
   expireInSeconds: 300,
+  pollSeconds: 30,
 };

@@ -14,5 +14,6 @@ export const evaluateJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 0,
   retryDelaySeconds: 0,
   expireInSeconds: 900,
+  pollSeconds: 300,
   cron: "*/5 * * * *",
 };

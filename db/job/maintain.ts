@@ -11,5 +11,6 @@ export const maintainJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 2,
   retryDelaySeconds: 60,
   expireInSeconds: 900,
+  pollSeconds: 300,
   cron: "5 3 * * *",
 };

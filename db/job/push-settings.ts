@@ -11,4 +11,5 @@ export const pushSettingsJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 5,
   retryDelaySeconds: 5,
   expireInSeconds: 900,
+  pollSeconds: 60,
 };

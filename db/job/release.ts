@@ -11,4 +11,5 @@ export const releaseJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 2,
   retryDelaySeconds: 5,
   expireInSeconds: 300,
+  pollSeconds: 60,
 };

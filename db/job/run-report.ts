@@ -11,4 +11,5 @@ export const runReportJob: JobDefinition<z.infer<typeof payload>> = {
   retryLimit: 3,
   retryDelaySeconds: 30,
   expireInSeconds: 900,
+  pollSeconds: 60,
 };

@@ -25,6 +25,35 @@ export async function beat(q: Queryable, self: InstanceIdentity, now: Instant): 
     .onConflictDoUpdate({ target: instance.id, set: { heartbeatAt: now } });
 }
 
+export interface AtRest {
+  /** An instance silent since then ends a gap with its sign of life. */
+  readonly gapBefore: Instant;
+  readonly deadBefore: Instant;
+  readonly stuckBefore: Instant;
+}
+
+/**
+ * Signs the lease in one statement when there is nothing else to do: this instance was there all the time, and
+ * nobody left anything behind. False: it may not be so, and the whole round is needed.
+ */
+export async function signAtRest(
+  q: Queryable,
+  self: InstanceIdentity,
+  { gapBefore, deadBefore, stuckBefore }: AtRest,
+  now: Instant,
+): Promise<boolean> {
+  const signed = await q.sql`
+    update instance set heartbeat_at = ${now}::timestamptz
+    where id = ${self.id} and heartbeat_at > ${gapBefore}::timestamptz
+      and not exists (
+        select 1 from notification n where n.state = 'sending' and (n.claimed_at < ${stuckBefore}::timestamptz
+          or not exists (select 1 from instance i where i.id = n.claimed_by and i.heartbeat_at > ${deadBefore}::timestamptz)))
+      and not exists (
+        select 1 from lease l where l.name like 'deliver:%'
+          and not exists (select 1 from instance i where i.id = l.instance_id and i.heartbeat_at > ${deadBefore}::timestamptz))`;
+  return signed.count === 1;
+}
+
 /** When any instance last gave a sign of life; null before the first start. */
 export async function lastBeat(q: Queryable): Promise<Instant | null> {
   const [row] = await q.sql<{ at: Instant | null }[]>`select max(heartbeat_at) as at from instance`;

@@ -3,6 +3,12 @@ import type { Audience } from "../../src/core/level.ts";
 import type { Queryable, Tx } from "../client.ts";
 import { snooze } from "../schema/outage.ts";
 
+export async function anySnoozeDue(q: Queryable, now: Instant): Promise<boolean> {
+  const due =
+    await q.sql`select 1 from snooze where ended_at is null and until <= ${now}::timestamptz limit 1`;
+  return due.length > 0;
+}
+
 /** Ends the snoozes whose time has come and returns the devices they paused, for a judgement (R9). */
 export async function endSnoozes(tx: Tx, now: Instant): Promise<number[]> {
   const rows = await tx.sql<{ id: number }[]>`

@@ -1,6 +1,7 @@
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
+import { scheduleReports } from "../usecase/report/schedule-reports.ts";
 import { removeSample } from "../usecase/sample/remove-sample.ts";
 import { attendUnsettled } from "../usecase/sweep/attend.ts";
 import { endDueSnoozes } from "../usecase/sweep/end-snoozes.ts";
@@ -9,7 +10,15 @@ import { watchSources } from "../usecase/sweep/watch-sources.ts";
 
 /** The steps of the sweep that runs every minute; one that fails is logged and keeps no other from running. */
 export async function sweep(ctx: DeliveryContext): Promise<void> {
-  const steps = [removeSample, endDueSnoozes, watchSources, checkDeadlines, tendMessages, attendUnsettled];
+  const steps = [
+    removeSample,
+    endDueSnoozes,
+    watchSources,
+    scheduleReports,
+    checkDeadlines,
+    tendMessages,
+    attendUnsettled,
+  ];
   let failed = 0;
   for (const step of steps) {
     try {

@@ -7,6 +7,7 @@ import {
   type InstanceIdentity,
   lastBeat,
   lockInstances,
+  signAtRest,
 } from "../../../db/query/instance.ts";
 import { insertGap } from "../../../db/query/receiving-gap.ts";
 import { endDeadTurns } from "../../../db/query/turn.ts";
@@ -19,7 +20,7 @@ export interface Lease {
   readonly leaseMs: number;
 }
 
-export const LEASE: Lease = { beatIntervalMs: 5_000, leaseMs: 20_000 };
+export const LEASE: Lease = { beatIntervalMs: 8_000, leaseMs: 20_000 };
 /** A shorter absence is no gap in receiving: clients try again. */
 const SHORTEST_GAP_MS = 5 * MINUTE_MS;
 /** No delivery takes so long: what is in flight since then was lost, for instance with the connection. */
@@ -34,15 +35,22 @@ export async function keepLease(
   self: InstanceIdentity,
   { leaseMs }: Lease = LEASE,
 ): Promise<number> {
+  const at = ctx.now();
+  const rest = { gapBefore: at - SHORTEST_GAP_MS, ...goneAt(at, leaseMs) };
+  if (await signAtRest(ctx.db, self, rest, at)) return 0;
   return await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
     await sign(tx, self, now);
-    const deadBefore = now - leaseMs;
-    const left = await takeOver(tx, { deadBefore, stuckBefore: now - LONGEST_FLIGHT_MS }, now);
+    const { deadBefore, stuckBefore } = goneAt(now, leaseMs);
+    const left = await takeOver(tx, { deadBefore, stuckBefore }, now);
     const destinations = new Set([...left, ...(await endDeadTurns(tx, deadBefore))]);
     await wakeDestinations(ctx, tx, [...destinations]);
     return destinations.size;
   });
+}
+
+function goneAt(now: Instant, leaseMs: number): { deadBefore: Instant; stuckBefore: Instant } {
+  return { deadBefore: now - leaseMs, stuckBefore: now - LONGEST_FLIGHT_MS };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CHUNK_DEVICES } from "../../../db/query/candidate.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { endSnoozes } from "../../../db/query/snooze.ts";
+import { anySnoozeDue, endSnoozes } from "../../../db/query/snooze.ts";
 import type { Context } from "../context.ts";
 import { outdateMessagesOf } from "../delivery/outdate-messages.ts";
 import { evaluateDevices } from "../evaluate/evaluate-devices.ts";
@@ -8,6 +8,7 @@ import { loadFrame } from "../evaluate/frame.ts";
 
 /** Judges devices whose snooze is over: the most severe level nobody was told of is then owed, once (R9). */
 export async function endDueSnoozes(ctx: Context): Promise<number> {
+  if (!(await anySnoozeDue(ctx.db, ctx.now()))) return 0;
   return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const deviceIds = await endSnoozes(tx, ctx.now());
