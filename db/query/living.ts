@@ -201,17 +201,26 @@ export interface OpenCounts {
   readonly critical: number;
 }
 
-/** How many devices of an organization and its descendants are not ok. */
+/**
+ * How many devices of an organization and its descendants are not ok. Of the root that is every tally, which
+ * needs no walk down the tree; only one of the two halves is carried out.
+ */
 export async function countOpen(q: Queryable, organizationId: number): Promise<OpenCounts> {
   const [row] = await q.sql<OpenCounts[]>`
     with recursive below as (
-      select id from organization where id = ${organizationId}
+      select id from organization where id = ${organizationId} and parent_id is not null
       union all
       select o.id from below b join organization o on o.parent_id = b.id
     )
-    select coalesce(sum(t.devices) filter (where t.level = 'warning'), 0)::int as warning,
-           coalesce(sum(t.devices) filter (where t.level = 'critical'), 0)::int as critical
-    from below b join organization_tally t on t.organization_id = b.id and t.audience = 'admins'`;
+    select coalesce(sum(devices) filter (where level = 'warning'), 0)::int as warning,
+           coalesce(sum(devices) filter (where level = 'critical'), 0)::int as critical
+    from (
+      select level, devices from organization_tally
+      where audience = 'admins' and (select parent_id is null from organization where id = ${organizationId})
+      union all
+      select t.level, t.devices from below b cross join lateral (
+        select level, devices from organization_tally where organization_id = b.id and audience = 'admins' offset 0) t
+    ) tally`;
   return row ?? { warning: 0, critical: 0 };
 }
 
