@@ -20,8 +20,7 @@ try {
   for (const [name, row] of Object.entries(ROWS)) {
     if (values.only !== undefined && values.only !== name) continue;
     process.stdout.write(`Measuring ${name}.\n`);
-    const measure = await row();
-    const rows = await measure(server, size);
+    const rows = await tolerant(name, async () => await (await row())(server, size));
     measured.push(...rows);
     printRows(rows);
   }
@@ -30,3 +29,17 @@ try {
 }
 process.stdout.write("\n");
 printRows(measured);
+
+/** What fails says why, in its own row, and keeps no other from being measured. */
+async function tolerant(
+  name: string,
+  measure: () => Promise<readonly Measured[]>,
+): Promise<readonly Measured[]> {
+  try {
+    return await measure();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return [{ what: name, floor: "–", ours: `failed: ${reason}`, ratio: "", asked: "" }];
+  }
+}
