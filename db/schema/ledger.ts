@@ -124,6 +124,8 @@ export const notification = pgTable(
     audience: text({ enum: AUDIENCES }),
     level: level(),
     reportRunId: integer(),
+    /** The change of settings that made it owed and may still be undone. */
+    changeId: integer(),
     /** What the message needs and no table holds. */
     detail: jsonb().$type<Record<string, unknown>>(),
     createdAt: instant().notNull(),
@@ -153,6 +155,9 @@ export const notification = pgTable(
     index("notification_outage")
       .on(t.outageId)
       .where(sql`outage_id is not null`),
+    index("notification_change")
+      .on(t.changeId)
+      .where(sql`change_id is not null`),
     index("notification_released")
       .on(t.releasedAt)
       .where(sql`released_at is not null`),

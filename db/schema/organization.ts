@@ -1,17 +1,21 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  bigint,
   boolean,
   check,
   index,
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   unique,
 } from "drizzle-orm/pg-core";
 
+import { AUDIENCES, LEVELS } from "../../src/core/level.ts";
 import { DELIVERY_WINDOWS, type OwnerField, type Weekday } from "../../src/core/policy.ts";
+import type { SettingsSnapshot } from "../../src/core/settings-snapshot.ts";
 import { instant } from "./column.ts";
 
 /**
@@ -116,3 +120,50 @@ export const settingsPush = pgTable("settings_push", {
   startedAt: instant().notNull(),
   finishedAt: instant(),
 });
+
+/** A change of settings from a form: what it makes owed waits, so that it can be undone before anybody is told. */
+export const settingsChange = pgTable(
+  "settings_change",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    /** Both groups with where they came from, before and after. */
+    before: jsonb().$type<SettingsSnapshot>().notNull(),
+    after: jsonb().$type<SettingsSnapshot>().notNull(),
+    pushId: integer().references(() => settingsPush.id, { onDelete: "set null" }),
+    /** Organizations whose administrators' thresholds it changed. */
+    reportingIds: integer().array().notNull(),
+    /** Organizations whose devices it pushed to. */
+    pushedIds: integer().array().notNull(),
+    by: text().notNull(),
+    at: instant().notNull(),
+    /** What it makes owed goes out then, unless it is applied sooner or undone. */
+    holdUntil: instant().notNull(),
+    /** `waiting` after its time means that it went out by itself. */
+    state: text({ enum: ["waiting", "applied", "undone"] }).notNull(),
+    endedBy: text(),
+    endedAt: instant(),
+  },
+  (t) => [
+    index("settings_change_waiting")
+      .on(t.holdUntil)
+      .where(sql`state = 'waiting'`),
+  ],
+);
+
+/** How an outage was settled for an audience before a change of settings made something owed. */
+export const settingsChangeOutage = pgTable(
+  "settings_change_outage",
+  {
+    changeId: integer()
+      .notNull()
+      .references(() => settingsChange.id, { onDelete: "cascade" }),
+    outageId: bigint({ mode: "number" }).notNull(),
+    audience: text({ enum: AUDIENCES }).notNull(),
+    settledBefore: text({ enum: LEVELS }).notNull(),
+    settledAfter: text({ enum: LEVELS }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.changeId, t.outageId, t.audience] })],
+);
