@@ -19,7 +19,13 @@ export type MessageRef = string;
 export interface Messenger {
   readonly platform: "terminal" | "slack" | "teams";
   post(channel: Channel, view: View, options: PostOptions): Promise<MessageRef>;
-  edit(channel: Channel, ref: MessageRef, view: View, reader: ReaderStyle): Promise<void>;
+  edit(
+    channel: Channel,
+    ref: MessageRef,
+    view: View,
+    reader: ReaderStyle,
+    options?: EditOptions,
+  ): Promise<void>;
   /** Answers in the message's thread; `aloud` also shows it in the channel. */
   reply(
     channel: Channel,
@@ -32,4 +38,9 @@ export interface Messenger {
 export interface PostOptions {
   readonly key: string;
   readonly reader: ReaderStyle;
+}
+
+export interface EditOptions {
+  /** It tells of a worsening: goes first where a platform lets only so many edits pass. */
+  readonly urgent: boolean;
 }

@@ -167,7 +167,9 @@ async function edit(
   const { messenger, channel, reader } = target;
   if (message.ref === null) return null;
   try {
-    await answerWithin(ctx, messenger.edit(channel, message.ref, change.composed.view, reader));
+    const { composed, aloud } = change;
+    const edited = messenger.edit(channel, message.ref, composed.view, reader, { urgent: aloud });
+    await answerWithin(ctx, edited);
     await sayInThread(ctx, target, message, change);
     return message.ref;
   } catch (error) {

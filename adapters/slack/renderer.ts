@@ -1,0 +1,32 @@
+import type { Block, HomeView, KnownBlock, ModalView } from "@slack/types";
+
+import type { FilledForm } from "../../src/port/bot.ts";
+import type { Form, Option } from "../../src/view/form.ts";
+import type { ReaderStyle, View } from "../../src/view/view.ts";
+
+/** A message as Slack takes it. */
+export interface SlackMessage {
+  /** All of it in plain words, for notifications and screen readers. */
+  readonly text: string;
+  readonly blocks: readonly (KnownBlock | Block)[];
+}
+
+/** An element that was used: a button or menu entry, or a field that tells its changes. */
+export type Pressed =
+  | { readonly kind: "press"; readonly payload: string }
+  | { readonly kind: "change"; readonly field: string }
+  | null;
+
+/** What the connection needs of the renderer. */
+export interface SlackRenderer {
+  /** `rejected`: kinds of blocks that the workspace was found not to take. */
+  message(view: View, reader: ReaderStyle, rejected: ReadonlySet<string>): SlackMessage;
+  modal(form: Form, reader: ReaderStyle): ModalView;
+  home(view: View, reader: ReaderStyle): HomeView;
+  options(found: readonly Option[]): readonly unknown[];
+  /** Null: not a form of ours. */
+  readForm(view: unknown): FilledForm | null;
+  readAction(action: unknown): Pressed;
+  /** The block of a field, where Slack shows what is wrong with it; `null` takes the form's first. */
+  blockOf(field: string | null, view: unknown): string | null;
+}
