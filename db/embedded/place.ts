@@ -23,10 +23,15 @@ export interface Place {
  * Decides where cluster and programs live. As root they must be where the server's unprivileged account may enter;
  * below a closed folder such as /root, both go below `systemDir`, and `log` says so.
  */
-export function choosePlace(wanted: string, systemDir: string, log: (line: string) => void): Place {
+export function choosePlace(
+  wanted: string,
+  systemDir: string,
+  log: (line: string) => void,
+  asRoot: boolean = isRoot(),
+): Place {
   const asked = resolve(wanted);
   prepareFolder(asked);
-  const place = isRoot() ? placeForRoot(asked, systemDir, log) : placeForUser(asked);
+  const place = asRoot ? placeForRoot(asked, systemDir, log) : placeForUser(asked);
   checkRuns(place.binaries, place.account);
   return place;
 }

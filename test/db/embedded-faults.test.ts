@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkRuns, copyBinaries, findBinaries } from "../../db/embedded/binaries.ts";
 import { EmbeddedError, folderError, outputError } from "../../db/embedded/errors.ts";
 import { isRunning, readLock } from "../../db/embedded/lock.ts";
+import { choosePlace } from "../../db/embedded/place.ts";
 import { isRoot, serverAccount } from "../../db/embedded/privileges.ts";
 import { startEmbedded } from "../../db/embedded/server.ts";
 import { serverSettings } from "../../db/embedded/settings.ts";
@@ -42,7 +43,7 @@ describe("what a dead server left behind", () => {
     expect(await startAndStop(dataDir)).toBe("restarted");
   });
 
-  test.skipIf(process.platform !== "linux")("a killed process that nobody reaped is dead", async () => {
+  test("a killed process that nobody reaped is dead", async () => {
     const dataDir = join(folder, "zombie");
     await startAndStop(dataDir);
     // The shell leaves its first child to a program that never asks for it.
@@ -84,30 +85,52 @@ describe("below a folder that only its owner may enter", () => {
     return { places: [first.dataDir, second.dataDir], lines };
   }
 
-  test.runIf(isRoot())(
-    "root's database goes where its user may enter, and is found there again",
-    async () => {
-      const dataDir = join(scratchFolder(0o700), "data");
-      const systemDir = join(folder, "system");
-      const { places, lines } = await startTwice(dataDir, systemDir);
-      const [place = ""] = places;
-      expect(places).toEqual([place, place]);
-      expect(dirname(place)).toBe(systemDir);
-      expect(statSync(join(place, "pg18")).uid).not.toBe(0);
-      expect(lines).toContain(
-        `PostgreSQL does not run as root and its user may not enter ${dataDir}: the database is in ${place}.`,
-      );
-    },
-  );
-
-  test.skipIf(isRoot())("the owner's database stays in place", async () => {
+  test("the database is found again: in place, or as root where its user may enter", async () => {
     const dataDir = join(scratchFolder(0o700), "data");
-    expect(await startTwice(dataDir, join(folder, "system"))).toEqual({
-      places: [dataDir, dataDir],
+    const systemDir = join(folder, "system");
+    const { places, lines } = await startTwice(dataDir, systemDir);
+    const [place = ""] = places;
+    const told = `PostgreSQL does not run as root and its user may not enter ${dataDir}: the database is in ${place}.`;
+    const user = isRoot() ? serverAccount().uid : process.getuid?.();
+    expect({ places, told: lines.includes(told), user: statSync(join(place, "pg18")).uid }).toEqual({
+      places: [place, place],
+      told: isRoot(),
+      user,
+    });
+    expect(isRoot() ? dirname(place) : place).toBe(isRoot() ? systemDir : dataDir);
+  });
+
+  test("the database of who is not root stays in place", () => {
+    const dataDir = join(scratchFolder(0o700), "data");
+    const lines: string[] = [];
+    const { cluster, account } = choosePlace(dataDir, folder, (line) => lines.push(line), false);
+    expect({ cluster, account, lines }).toEqual({
+      cluster: join(dataDir, "pg18"),
+      account: undefined,
       lines: [],
     });
   });
+
+  test("who is not root does not take the database of somebody else", () => {
+    const dataDir = scratchFolder(0o700);
+    const { path, uid } = ofSomebodyElse();
+    symlinkSync(path, join(dataDir, "pg18"));
+    expect(() => choosePlace(dataDir, folder, () => undefined, false)).toThrow(
+      new EmbeddedError(
+        `The database in ${dataDir}/pg18 belongs to the user with id ${uid}: ` +
+          "start the bot as that user or as root, name another data folder, or set DATABASE_URL.",
+      ),
+    );
+  });
 });
+
+/** Only root can give a folder away; everybody else finds one of root's. */
+function ofSomebodyElse(): { readonly path: string; readonly uid: number } {
+  if (!isRoot()) return { path: "/", uid: statSync("/").uid };
+  const path = scratchFolder();
+  chownSync(path, serverAccount().uid, serverAccount().gid);
+  return { path, uid: serverAccount().uid };
+}
 
 test("a copy of the programs runs by itself, without the links that an install script would have made", () => {
   const parent = join(folder, "programs");
@@ -142,16 +165,22 @@ describe("a data folder that cannot be used is told in one sentence", () => {
     );
   });
 
-  test.skipIf(process.platform !== "linux")("where nobody may write, not even root", async () => {
-    await expect(startEmbedded({ dataDir: "/sys/backup-report-bot" })).rejects.toThrow(
-      /^The data folder \/sys\/backup-report-bot (may not be written by this user|is on a read-only file system) /,
+  test("where nobody may write, not even root", async () => {
+    const system = process.platform === "darwin" ? "/System" : "/sys";
+    const dataDir = join(system, "backup-report-bot");
+    await expect(startEmbedded({ dataDir })).rejects.toThrow(
+      /^The data folder \/\w+\/backup-report-bot (may not be written by this user|is on a read-only file system) /,
     );
   });
 
-  test.skipIf(isRoot())("without write permission", async () => {
-    const closed = scratchFolder(0o500);
-    await expect(startEmbedded({ dataDir: join(closed, "data") })).rejects.toThrow(
-      "may not be written by this user",
+  test("without write permission", async () => {
+    const dataDir = join(scratchFolder(0o500), "data");
+    const refused = withoutRoot(() => startEmbedded({ dataDir }));
+    await expect(refused).rejects.toThrow(
+      new EmbeddedError(
+        `The data folder ${dataDir} may not be written by this user (EACCES): ` +
+          "correct that, name another folder, or set DATABASE_URL.",
+      ),
     );
   });
 
@@ -175,6 +204,17 @@ describe("a data folder that cannot be used is told in one sentence", () => {
     );
   });
 });
+
+/** Runs what is done before the first wait with the rights of an ordinary user: root may write everywhere. */
+function withoutRoot<T>(work: () => T): T {
+  if (!isRoot()) return work();
+  process.seteuid?.(serverAccount().uid);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 test("root's server runs as postgres, else as nobody, else not at all", () => {
   const nobody = "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n";
