@@ -1,5 +1,5 @@
 /** What opens a quoted word, and what ends it. Chats turn straight quotes into curly ones while somebody types. */
-const QUOTES: Readonly<Record<string, string>> = { '"': '"“”„', "“": '"”', "„": '"“”', "'": "'’", "‘": "'’" };
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', "“": '"”', "„": '"“”', "'": "'’", "‘": "'’" };
 
 /**
  * The words of a command line. Quotes keep spaces together and are left out; a quote in the middle of a word
@@ -8,14 +8,14 @@ const QUOTES: Readonly<Record<string, string>> = { '"': '"“”„', "“": '"�
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
-  const line = text.replaceAll(/[\s\u00a0]+/gu, " ").trim();
+  const line = text.trim();
   let at = 0;
   while (at < line.length) {
     const closing = QUOTES[line[at] ?? ""];
     const { word, end } = closing === undefined ? plainWord(line, at) : quotedWord(line, at, closing);
     words.push(word);
     at = end;
-    while (line[at] === " ") at += 1;
+    while (isSpace(line[at])) at += 1;
   }
   return words;
 }
@@ -31,8 +31,8 @@ export function joinWords(words: readonly string[]): string {
 }
 
 function plainWord(line: string, from: number): { word: string; end: number } {
-  const space = line.indexOf(" ", from);
-  const end = space < 0 ? line.length : space;
+  let end = from;
+  while (end < line.length && !isSpace(line[end])) end += 1;
   return { word: line.slice(from, end), end };
 }
 
@@ -44,11 +44,15 @@ function quotedWord(line: string, from: number, closing: string): { word: string
     if (letter === '"' && next === '"' && line[from] === '"') {
       word += letter;
       at += 1;
-    } else if (closing.includes(letter) && (next === undefined || next === " ")) {
+    } else if (closing.includes(letter) && (next === undefined || isSpace(next))) {
       return { word, end: at + 1 };
     } else {
       word += letter;
     }
   }
   return { word, end: line.length };
+}
+
+function isSpace(letter: string | undefined): boolean {
+  return letter !== undefined && /\s/u.test(letter);
 }

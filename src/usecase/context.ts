@@ -51,6 +51,13 @@ export interface Actor {
   readonly grants: readonly Grant[];
 }
 
+/** What the asker may have meant: each word can stand in the place of the wrong one. */
+export interface Suggestion {
+  /** As it was typed; empty: nothing was. */
+  readonly wrong: string;
+  readonly choices: readonly { readonly word: string; readonly label: string }[];
+}
+
 /** Thrown by a use-case when the asker is at fault; the message is shown to them. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -58,10 +65,18 @@ export class UsageError extends Error {
   readonly kind: "not-found" | "ambiguous" | "invalid" | "denied" | "conflict";
   /** The argument or field at fault. */
   readonly field: string | null;
+  /** Null: the message says all there is. */
+  readonly suggestion: Suggestion | null;
 
-  constructor(kind: UsageError["kind"], message: string, field: string | null = null) {
+  constructor(
+    kind: UsageError["kind"],
+    message: string,
+    field: string | null = null,
+    suggestion: Suggestion | null = null,
+  ) {
     super(message);
     this.kind = kind;
     this.field = field;
+    this.suggestion = suggestion;
   }
 }

@@ -35,7 +35,16 @@ export async function findOrganization(
   }
   const [only, another] = found;
   if (only === undefined) throw await notFound(ctx, actor, word, { verb: asked.verb, accept });
-  if (another !== undefined) throw await ambiguous(ctx, word, found);
+  if (another !== undefined) {
+    // Of what lies above, only what the actor may ask about is named.
+    const named = found.map(({ row, path }) => ({
+      row,
+      path: path.filter(
+        (_, at) => decideAccess({ ...asker, verb: asked.verb, path: path.slice(0, at + 1) }).allowed,
+      ),
+    }));
+    throw await ambiguous(ctx, word, named);
+  }
   return only.row;
 }
 
@@ -55,6 +64,7 @@ async function notFound(
     "not-found",
     `There is no organization "${word}" for you here.${hint}`,
     "organization",
+    nearest === null ? null : { wrong: word, choices: [{ word: nearest, label: nearest }] },
   );
 }
 
@@ -68,10 +78,12 @@ async function ambiguous(
     ctx.db,
     shown.flatMap(({ path }) => path),
   );
-  const choices = shown.map(
-    ({ row, path }) => `#${row.id} (${path.map((id) => names.get(id) ?? "").join(" / ")})`,
-  );
+  const choices = shown.map(({ row, path }) => ({
+    word: `#${row.id}`,
+    label: path.map((id) => names.get(id) ?? "").join(" / "),
+  }));
+  const list = choices.map((choice) => `${choice.word} (${choice.label})`).join(", ");
   const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : "";
-  const message = `"${word}" names ${found.length} organizations: ${choices.join(", ")}${more}. Say one by its number.`;
-  return new UsageError("ambiguous", message, "organization");
+  const message = `"${word}" names ${found.length} organizations: ${list}${more}. Say one by its number.`;
+  return new UsageError("ambiguous", message, "organization", { wrong: word, choices });
 }

@@ -32,7 +32,10 @@ async function unknownDevice(ctx: Context, word: string, visible: readonly numbe
     similar.length > 0
       ? ` Did you mean ${similar.join(", ")}?`
       : " Names and ids are as in the backup system.";
-  return new UsageError("not-found", `There is no device "${word}" that you may see.${hint}`, "device");
+  return new UsageError("not-found", `There is no device "${word}" that you may see.${hint}`, "device", {
+    wrong: word,
+    choices: similar.map((name) => ({ word: name, label: name })),
+  });
 }
 
 function ambiguousDevice(word: string, found: readonly FoundDevice[]): UsageError {
@@ -43,5 +46,12 @@ function ambiguousDevice(word: string, found: readonly FoundDevice[]): UsageErro
     "ambiguous",
     `There are ${found.length} devices "${word}". Name one by its id: ${list}.`,
     "device",
+    {
+      wrong: word,
+      choices: found.map((one) => ({
+        word: one.externalId,
+        label: `${one.organizationName}: ${one.externalId}`,
+      })),
+    },
   );
 }

@@ -1,4 +1,5 @@
 import { type Decision, decide, type Question } from "../../core/decide.ts";
+import { decideAccess } from "../../core/access.ts";
 import type { Instant } from "../../core/instant.ts";
 import {
   type ArchiveLine,
@@ -11,8 +12,9 @@ import {
   type TellingLine,
 } from "../../../db/query/device-history.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
-import { organizationNames } from "../../../db/query/organization.ts";
+import { organizationNames, organizationPath } from "../../../db/query/organization.ts";
 import { effectiveReporting } from "../../../db/query/settings.ts";
+import { askerFor } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { questionOf } from "./evaluate-devices.ts";
 import { findDevice } from "./find-device.ts";
@@ -35,6 +37,7 @@ export interface Explanation {
 }
 
 const FLIPS_SHOWN = 8;
+const ABOVE = "an organization above";
 
 /** Answers "why": judges the device now by the same function that judged it then (R10). */
 export async function explainDevice(ctx: Context, actor: Actor, word: string): Promise<Explanation> {
@@ -59,13 +62,17 @@ export async function explainDevice(ctx: Context, actor: Actor, word: string): P
     question,
     decision: question === null ? null : decide(question),
     settingsFrom:
-      settings === undefined ? card.organizationName : await nameOf(ctx, settings.fromOrganizationId),
+      settings === undefined ? card.organizationName : await nameOf(ctx, actor, settings.fromOrganizationId),
     archives: await loadArchives(ctx.db, device.id),
     flips: await loadFlips(ctx.db, device.id, FLIPS_SHOWN),
     tellings: facts.outageId === null ? [] : await loadTellings(ctx.db, facts.outageId),
   };
 }
 
-async function nameOf(ctx: Context, organizationId: number): Promise<string> {
+/** An organization in which the actor may see nothing is not named. */
+async function nameOf(ctx: Context, actor: Actor, organizationId: number): Promise<string> {
+  const path = await organizationPath(ctx.db, organizationId);
+  const decision = decideAccess({ ...(await askerFor(ctx, actor)), verb: "devices", path });
+  if (!decision.allowed || decision.scope !== "full") return ABOVE;
   return (await organizationNames(ctx.db, [organizationId])).get(organizationId) ?? "its organization";
 }

@@ -26,8 +26,9 @@ export async function listOrganizations(
   const tree = await organizationTree(ctx.db, await rootOrganizationId(ctx.db));
   const reporting = settingsOrigins(tree.map((row) => ({ ...row, own: row.ownReporting })));
   const defaults = settingsOrigins(tree.map((row) => ({ ...row, own: row.ownDefaults })));
-  const names = new Map(tree.map(({ id, name }) => [id, name]));
-  const named = (id: number): NamedOrganization => ({ id, name: names.get(id) ?? "" });
+  const names = new Map(visible.map(({ id, name }) => [id, name]));
+  // What the actor may not see is not named.
+  const named = (id: number): NamedOrganization => ({ id, name: names.get(id) ?? "an organization above" });
   return visible
     .filter((row) => !input.own || (row.depth > 0 && (row.ownReporting || row.ownDefaults)))
     .map((row) => ({
