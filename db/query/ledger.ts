@@ -23,6 +23,8 @@ export interface OwedNotification {
   readonly level?: Level | null;
   readonly reportRunId?: number | null;
   readonly detail?: Record<string, unknown> | null;
+  /** The change of settings it waits for. */
+  readonly changeId?: number | null;
   /** Its subject was made in this transaction, so that it cannot be there yet. */
   readonly fresh?: boolean;
 }
@@ -59,7 +61,7 @@ async function oweAgain(
       ${insertion(tx, rows, now)}
       on conflict (subject_at, subject, destination) do update set
         state = excluded.state, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at, created_at = excluded.created_at,
-        person_id = excluded.person_id, detail = excluded.detail, attempts = 0, claimed_by = null, claimed_at = null, possible_duplicate = false,
+        person_id = excluded.person_id, detail = excluded.detail, change_id = excluded.change_id, attempts = 0, claimed_by = null, claimed_at = null, possible_duplicate = false,
         released_at = null, message_ref = null, last_error = null
         where n.state = 'cancelled'
       returning destination
@@ -70,9 +72,9 @@ async function oweAgain(
 function insertion(tx: Tx, rows: readonly OwedNotification[], now: Instant): PendingQuery<Row[]> {
   return tx.sql`
     insert into notification as n (subject_at, subject, destination, kind, state, reason, next_attempt_at,
-      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, detail, created_at)
+      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, change_id, detail, created_at)
     select to_timestamp(subject_at), subject, destination, kind, state, reason, to_timestamp(next_attempt_at),
-      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, detail::jsonb, ${now}::timestamptz
+      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, change_id, detail::jsonb, ${now}::timestamptz
     from unnest(
       ${secondsText(rows.map((row) => row.subjectAt))}::text::float8[], ${arrayText(rows.map((row) => row.subject))}::text::text[],
       ${arrayText(rows.map((row) => row.destination))}::text::text[], ${arrayText(rows.map((row) => row.kind))}::text::text[],
@@ -81,9 +83,10 @@ function insertion(tx: Tx, rows: readonly OwedNotification[], now: Instant): Pen
       ${arrayText(rows.map((row) => row.organizationId ?? null))}::text::int[], ${arrayText(rows.map((row) => row.deviceId ?? null))}::text::bigint[],
       ${arrayText(rows.map((row) => row.outageId ?? null))}::text::bigint[], ${arrayText(rows.map((row) => row.personId ?? null))}::text::int[],
       ${arrayText(rows.map((row) => row.audience ?? null))}::text::text[], ${arrayText(rows.map((row) => row.level ?? null))}::text::level[],
-      ${arrayText(rows.map((row) => row.reportRunId ?? null))}::text::int[], ${arrayText(rows.map(detailText))}::text::text[]
+      ${arrayText(rows.map((row) => row.reportRunId ?? null))}::text::int[], ${arrayText(rows.map((row) => row.changeId ?? null))}::text::int[],
+      ${arrayText(rows.map(detailText))}::text::text[]
     ) as r (subject_at, subject, destination, kind, state, reason, next_attempt_at,
-      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, detail)`;
+      organization_id, device_id, outage_id, person_id, audience, level, report_run_id, change_id, detail)`;
 }
 
 function detailText({ detail }: OwedNotification): string | null {

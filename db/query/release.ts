@@ -95,14 +95,14 @@ export async function countOwnedDevices(q: Queryable): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Lets mails through: each becomes due at its own time. */
+/** Lets mails through: each becomes due at its own time, or when the change of settings is final that made it owed. */
 export async function releaseMails(
   tx: Tx,
   mails: readonly { readonly id: number; readonly dueAt: string }[],
   now: Instant,
 ): Promise<void> {
   await tx.sql`
-    update notification n set state = 'due', released_at = ${now}::timestamptz, next_attempt_at = r.due_at
+    update notification n set state = 'due', released_at = ${now}::timestamptz, next_attempt_at = greatest(n.next_attempt_at, r.due_at)
     from unnest(${mails.map((mail) => mail.id)}::bigint[], ${mails.map((mail) => mail.dueAt)}::text[]::timestamptz[]) as r (id, due_at)
     where n.id = r.id and n.state in ('owed', 'held')`;
 }

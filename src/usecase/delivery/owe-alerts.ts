@@ -1,4 +1,4 @@
-import type { AlertLevel, Audience } from "../../core/level.ts";
+import type { AlertLevel, Audience, Level } from "../../core/level.ts";
 import {
   alertSubject,
   dailyAlertsSubject,
@@ -13,10 +13,12 @@ import { releaseJob } from "../../../db/job/release.ts";
 import type { DecidedDevice, OutageOf } from "../../../db/query/decision.ts";
 import { type DeviceFacts, loadOwnerAddresses } from "../../../db/query/fact.ts";
 import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
+import { type Hold, noteSettlements } from "../../../db/query/settings-change.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
 import { type AlertRoutes, loadAlertRoutes } from "./alert-routes.ts";
+import { holdOf } from "./hold-for-undo.ts";
 import { wakeDestinations } from "./wake.ts";
 
 /** When administrators without a channel get the day's alerts, in the zone of their organization's reports. */
@@ -32,12 +34,17 @@ interface OwedOne {
   readonly outage: OutageOf;
   /** The outage was opened in this transaction, so that nothing is owed for it yet. */
   readonly fresh: boolean;
+  readonly audience: Audience;
   readonly level: AlertLevel;
+  /** What is settled when it is owed. */
+  readonly settled: Level;
+  /** The change of settings that may still be undone and is why it is owed. */
+  readonly hold: Hold | null;
 }
 
 /** Turns what decisions owe into rows of the ledger and the jobs that wake for them. Returns the number of rows. */
 export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing): Promise<number> {
-  const owed = owing.decided.flatMap((one) => owedBy(one, owing.opened));
+  const owed = owing.decided.flatMap((one) => owedBy(ctx, frame, one, owing.opened));
   if (owed.length === 0) return 0;
   const routes = await loadAlertRoutes(ctx, tx, frame.organizations);
   const addresses = await loadOwnerAddresses(tx, ownersOf(owed));
@@ -46,6 +53,7 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
     if (one.audience === "owner") rows.push(ownerRow(one, addresses, frame.now));
     else rows.push(...(await adminRows(one, routes, frame.now)));
   }
+  await noteHeld(tx, owed);
   const woken = await oweNotifications(tx, rows, frame.now);
   await wakeDestinations(ctx, tx, wakeable(rows, woken));
   await tellUnreachable(ctx, tx, rows, woken);
@@ -54,37 +62,55 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
 }
 
 function owedBy(
+  ctx: Context,
+  frame: Frame,
   one: DecidedDevice & { readonly facts: DeviceFacts },
   opened: ReadonlyMap<number, OutageOf>,
-): (OwedOne & { audience: Audience })[] {
+): OwedOne[] {
   const { outageId, openedAt } = one.facts;
   const kept = outageId !== null && openedAt !== null ? { outageId, openedAt } : undefined;
   const fresh = opened.has(one.deviceId);
   const outage = opened.get(one.deviceId) ?? kept;
   if (outage === undefined) return [];
-  return one.decision.owed.map((owed) => ({ ...owed, device: one.facts, outage, fresh }));
+  const { facts: device, asOf, decision } = one;
+  return decision.owed.map(({ audience, level }) => ({
+    device,
+    outage,
+    fresh,
+    audience,
+    level,
+    settled: decision.settled[audience],
+    hold: holdOf(frame.holds, { device, audience, level, asOf }, ctx.rules.graceDays),
+  }));
 }
 
-function ownersOf(owed: readonly (OwedOne & { readonly audience: Audience })[]): number[] {
+/** Remembers how the outages were settled, for a change of settings that is undone. */
+async function noteHeld(tx: Tx, owed: readonly OwedOne[]): Promise<void> {
+  const held = owed.flatMap(({ hold, device, outage, audience, settled: after, fresh }) => {
+    if (hold === null) return [];
+    const known = audience === "admins" ? device.adminsSettled : device.ownerSettled;
+    const before = fresh ? "ok" : (known ?? "ok");
+    return [{ changeId: hold.changeId, outageId: outage.outageId, audience, before, after }];
+  });
+  await noteSettlements(tx, held);
+}
+
+function ownersOf(owed: readonly OwedOne[]): number[] {
   const ids = owed.map(({ audience, device }) => (audience === "owner" ? device.personId : null));
   return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** Owner mail waits for the mass-mail brake; without an address it is settled, and shows as a blind spot (R5, R7). */
-function ownerRow(
-  { device, outage, fresh, level }: OwedOne,
-  addresses: ReadonlyMap<number, string>,
-  now: Instant,
-): OwedNotification {
+function ownerRow(one: OwedOne, addresses: ReadonlyMap<number, string>, now: Instant): OwedNotification {
+  const { device, outage, level } = one;
   const email = addresses.get(device.personId ?? 0) ?? null;
   return {
-    ...commonOf({ device, outage, fresh, level }),
+    ...commonOf(one, now),
     subject: alertSubject(outage.outageId, "owner", level),
     destination: email === null ? nobodyDestination(device.personId) : mailDestination(email),
     kind: "owner-alert",
     state: email === null ? "undeliverable" : "owed",
     reason: email === null ? "no-address" : `${level}-reached`,
-    nextAttemptAt: now,
     personId: device.personId,
     audience: "owner",
   };
@@ -97,20 +123,19 @@ async function adminRows(one: OwedOne, routes: AlertRoutes, now: Instant): Promi
   return following
     .filter((subscription) => level === "critical" || subscription.warnings)
     .map((subscription) => ({
-      ...commonOf(one),
+      ...commonOf(one, now),
       subject: alertSubject(outage.outageId, "admins", level),
       destination: subscriptionDestination(subscription.id),
       kind: "alert",
       state: "due",
       reason: `${level}-reached`,
-      nextAttemptAt: now,
       audience: "admins",
     }));
 }
 
 /** One mail a day per organization and address, however many devices cross (R23). */
 async function dailyRows(
-  { device }: OwedOne,
+  { device, hold }: OwedOne,
   routes: AlertRoutes,
   now: Instant,
 ): Promise<OwedNotification[]> {
@@ -125,21 +150,19 @@ async function dailyRows(
     kind: "daily-alerts",
     state: "due",
     reason: "no-channel",
-    nextAttemptAt: dueAt,
+    nextAttemptAt: Math.max(dueAt, hold?.until ?? dueAt),
     organizationId: device.organizationId,
     audience: "admins",
     detail: { from: atLocalTime(addDays(day, -1), DAILY_MAIL_TIME, zone) },
   }));
 }
 
-function commonOf({
-  device,
-  outage,
-  fresh,
-  level,
-}: OwedOne): Pick<
+function commonOf(
+  { device, outage, fresh, level, hold }: OwedOne,
+  now: Instant,
+): Pick<
   OwedNotification,
-  "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level" | "fresh"
+  "subjectAt" | "organizationId" | "deviceId" | "outageId" | "level" | "fresh" | "changeId" | "nextAttemptAt"
 > {
   return {
     fresh,
@@ -148,12 +171,15 @@ function commonOf({
     deviceId: device.id,
     outageId: outage.outageId,
     level,
+    changeId: hold?.changeId ?? null,
+    nextAttemptAt: hold?.until ?? now,
   };
 }
 
 /** Only rows that are due now are worth waking for; the rest are found when their time comes. */
 function wakeable(rows: readonly OwedNotification[], written: readonly { destination: string }[]): string[] {
-  const due = new Set(rows.filter((row) => row.state === "due").map((row) => row.destination));
+  const ready = rows.filter((row) => row.state === "due" && (row.changeId ?? null) === null);
+  const due = new Set(ready.map((row) => row.destination));
   return written.map((row) => row.destination).filter((destination) => due.has(destination));
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from "../../core/instant.ts";
 import type { Queryable } from "../../../db/client.ts";
 import type { SetTime } from "../../../db/query/candidate.ts";
 import type { DeviceFacts } from "../../../db/query/fact.ts";
+import { type Hold, loadHolds } from "../../../db/query/settings-change.ts";
 import { loadRecentGaps } from "../../../db/query/receiving-gap.ts";
 import { loadSourceSets, type SourceSet } from "../../../db/query/source-set.ts";
 import { loadOrganizationPolicies, type OrganizationPolicy } from "../../../db/query/threshold.ts";
@@ -13,15 +14,18 @@ export interface Frame {
   readonly organizations: ReadonlyMap<number, OrganizationPolicy>;
   readonly sets: ReadonlyMap<number, SourceSet>;
   readonly gaps: readonly ReceivingGap[];
+  /** Changes of settings that may still be undone: what they make owed waits. */
+  readonly holds: readonly Hold[];
 }
 
 export async function loadFrame(q: Queryable, now: Instant): Promise<Frame> {
-  const [organizations, sets, gaps] = await Promise.all([
+  const [organizations, sets, gaps, holds] = await Promise.all([
     loadOrganizationPolicies(q),
     loadSourceSets(q),
     loadRecentGaps(q, now),
+    loadHolds(q, now),
   ]);
-  return { now, organizations, sets, gaps };
+  return { now, organizations, sets, gaps, holds };
 }
 
 /** The time a device is judged at; null when no enabled source speaks for it. */

@@ -37,26 +37,35 @@ export async function setInheritance(
 ): Promise<ShownSettings> {
   const { organizationId } = input;
   await requireAccess(ctx, actor, "thresholds", organizationId);
-  await ctx.db.transaction(async (tx) => {
-    const before = await lockSettings(tx, organizationId);
-    const inForce = groupOf(before, input.group);
-    refuseStale(inForce, input.stamp);
-    await refuseImpossible(tx, input, inForce);
-    await (input.inherit ? dropCopy(ctx, tx, input) : keepCopy(ctx, tx, { before, input }));
-    const after = await lockSettings(tx, organizationId);
-    await writeAudit(tx, {
-      at: ctx.now(),
-      actor: actor.name,
-      origin: actor.origin,
-      action: input.inherit ? "inheritance.on" : "inheritance.off",
-      organizationId,
-      entity: `organization:${organizationId}:${input.group === "reporting" ? "reporting" : "defaults"}`,
-      before: groupOf(before, input.group),
-      after: groupOf(after, input.group),
-      reason: input.reason ?? null,
-    });
-  });
+  await ctx.db.transaction(async (tx) => await writeInheritance(ctx, tx, actor, input));
   return await readSettings(ctx, organizationId);
+}
+
+/** The same in the caller's transaction, which asked who may. */
+export async function writeInheritance(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  input: InheritInput,
+): Promise<void> {
+  const { organizationId } = input;
+  const before = await lockSettings(tx, organizationId);
+  const inForce = groupOf(before, input.group);
+  refuseStale(inForce, input.stamp);
+  await refuseImpossible(tx, input, inForce);
+  await (input.inherit ? dropCopy(ctx, tx, input) : keepCopy(ctx, tx, { before, input }));
+  const after = await lockSettings(tx, organizationId);
+  await writeAudit(tx, {
+    at: ctx.now(),
+    actor: actor.name,
+    origin: actor.origin,
+    action: input.inherit ? "inheritance.on" : "inheritance.off",
+    organizationId,
+    entity: `organization:${organizationId}:${input.group === "reporting" ? "reporting" : "defaults"}`,
+    before: groupOf(before, input.group),
+    after: groupOf(after, input.group),
+    reason: input.reason ?? null,
+  });
 }
 
 function groupOf(both: BothInForce, group: SettingsGroup): InForce {

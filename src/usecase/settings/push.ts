@@ -51,34 +51,37 @@ export interface PushResult {
  * on its way.
  */
 export async function pushSettings(ctx: Context, actor: Actor, input: PushInput): Promise<PushResult> {
+  await requireAccess(ctx, actor, "push", input.organizationId);
+  return await ctx.db.transaction(async (tx) => await writePush(ctx, tx, actor, input));
+}
+
+/** The same in the caller's transaction, which asked who may. */
+export async function writePush(ctx: Context, tx: Tx, actor: Actor, input: PushInput): Promise<PushResult> {
   const { organizationId } = input;
-  await requireAccess(ctx, actor, "push", organizationId);
   const fields = input.fields === "all" ? OWNER_FIELDS : input.fields;
   if (fields.length === 0) throw new UsageError("invalid", "Say which fields to push, or all.", "fields");
-  return await ctx.db.transaction(async (tx) => {
-    const { defaults } = await lockSettings(tx, organizationId);
-    const organizationIds = await inheritingSubtree(tx, organizationId, "defaults");
-    const plan = await planPush(tx, { organizationIds, defaults: defaults.defaults, fields });
-    const result = { fields, organizations: organizationIds.length, ...plan.counts };
-    if (input.dryRun === true) return { ...result, state: "dry-run", pushId: null };
-    if (plan.counts.devices === 0) return { ...result, state: "nothing", pushId: null };
-    await refuseSecondPush(tx);
-    const moves = await internMoves(tx, plan.moves);
-    const push = await addPush(tx, { organizationId, organizationIds, fields, moves, at: ctx.now() });
-    await writeAudit(tx, {
-      at: ctx.now(),
-      actor: actor.name,
-      origin: actor.origin,
-      action: "defaults.push",
-      organizationId,
-      entity: `push:${push.id}`,
-      before: { moves },
-      after: { ...defaults.defaults, ...result },
-      reason: input.reason ?? null,
-    });
-    const state = await startPush(ctx, tx, push, organizationIds);
-    return { ...result, state, pushId: push.id };
+  const { defaults } = await lockSettings(tx, organizationId);
+  const organizationIds = await inheritingSubtree(tx, organizationId, "defaults");
+  const plan = await planPush(tx, { organizationIds, defaults: defaults.defaults, fields });
+  const result = { fields, organizations: organizationIds.length, ...plan.counts };
+  if (input.dryRun === true) return { ...result, state: "dry-run", pushId: null };
+  if (plan.counts.devices === 0) return { ...result, state: "nothing", pushId: null };
+  await refuseSecondPush(tx);
+  const moves = await internMoves(tx, plan.moves);
+  const push = await addPush(tx, { organizationId, organizationIds, fields, moves, at: ctx.now() });
+  await writeAudit(tx, {
+    at: ctx.now(),
+    actor: actor.name,
+    origin: actor.origin,
+    action: "defaults.push",
+    organizationId,
+    entity: `push:${push.id}`,
+    before: { moves },
+    after: { ...defaults.defaults, ...result },
+    reason: input.reason ?? null,
   });
+  const state = await startPush(ctx, tx, push, organizationIds);
+  return { ...result, state, pushId: push.id };
 }
 
 /** Throws `conflict` while a push is on its way: two at once would leave what neither asked for. */

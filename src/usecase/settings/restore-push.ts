@@ -1,3 +1,4 @@
+import type { Tx } from "../../../db/client.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { addReversal, findPush, pushedOrganizations, type PushRow } from "../../../db/query/push.ts";
@@ -25,25 +26,35 @@ export async function restorePush(
   input: { readonly pushId: number; readonly reason?: string | undefined },
 ): Promise<RestoreResult> {
   const pushed = await findAllowed(ctx, actor, input.pushId);
-  return await ctx.db.transaction(async (tx) => {
-    await lockFleet(tx);
-    await refuseSecondPush(tx);
-    const push = await addReversal(tx, pushed.id, ctx.now());
-    const keptDevices = pushed.devicesDone - push.devicesTotal;
-    await writeAudit(tx, {
-      at: ctx.now(),
-      actor: actor.name,
-      origin: actor.origin,
-      action: "push.restore",
-      organizationId: pushed.organizationId,
-      entity: `push:${push.id}`,
-      before: { push: pushed.id },
-      after: { devices: push.devicesTotal, keptDevices },
-      reason: input.reason ?? null,
-    });
-    const state = await startPush(ctx, tx, push, await pushedOrganizations(tx, push.id));
-    return { state, pushId: push.id, devices: push.devicesTotal, keptDevices };
+  return await ctx.db.transaction(
+    async (tx) => await writeReversal(ctx, tx, actor, { pushed, reason: input.reason }),
+  );
+}
+
+/** The same in the caller's transaction, which asked who may. */
+export async function writeReversal(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  { pushed, reason }: { readonly pushed: PushRow; readonly reason?: string | undefined },
+): Promise<RestoreResult> {
+  await lockFleet(tx);
+  await refuseSecondPush(tx);
+  const push = await addReversal(tx, pushed.id, ctx.now());
+  const keptDevices = pushed.devicesDone - push.devicesTotal;
+  await writeAudit(tx, {
+    at: ctx.now(),
+    actor: actor.name,
+    origin: actor.origin,
+    action: "push.restore",
+    organizationId: pushed.organizationId,
+    entity: `push:${push.id}`,
+    before: { push: pushed.id },
+    after: { devices: push.devicesTotal, keptDevices },
+    reason: reason ?? null,
   });
+  const state = await startPush(ctx, tx, push, await pushedOrganizations(tx, push.id));
+  return { state, pushId: push.id, devices: push.devicesTotal, keptDevices };
 }
 
 async function findAllowed(ctx: Context, actor: Actor, pushId: number): Promise<PushRow> {

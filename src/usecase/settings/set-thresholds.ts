@@ -53,18 +53,26 @@ export async function setThresholds(
   input: ThresholdsInput,
 ): Promise<ThresholdsSet> {
   await requireAccess(ctx, actor, "thresholds", input.organizationId);
-  const unpushed = await ctx.db.transaction(async (tx) => {
-    const inForce = await lockSettings(tx, input.organizationId);
-    const next = nextSettings(inForce, input);
-    refuseStale(inForce.reporting, input.reportingStamp);
-    refuseStale(inForce.defaults, input.defaultsStamp);
-    refuseFaults([...reportingFaults(next.reporting), ...ownerFaults(next.defaults.values)]);
-    await confirmEndOfInheritance(tx, editedGroups(inForce, next), input.endInheritance);
-    if (next.reportingEdited) await writeReporting(ctx, tx, { actor, input, inForce, next });
-    if (next.defaultsEdited) await writeDefaults(ctx, tx, { actor, input, inForce, next });
-    return next.unpushed;
-  });
+  const unpushed = await ctx.db.transaction(async (tx) => await writeThresholds(ctx, tx, actor, input));
   return { settings: await readSettings(ctx, input.organizationId), unpushed };
+}
+
+/** The same in the caller's transaction, which asked who may. Returns what existing devices get by a push only. */
+export async function writeThresholds(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  input: ThresholdsInput,
+): Promise<readonly OwnerField[]> {
+  const inForce = await lockSettings(tx, input.organizationId);
+  const next = nextSettings(inForce, input);
+  refuseStale(inForce.reporting, input.reportingStamp);
+  refuseStale(inForce.defaults, input.defaultsStamp);
+  refuseFaults([...reportingFaults(next.reporting), ...ownerFaults(next.defaults.values)]);
+  await confirmEndOfInheritance(tx, editedGroups(inForce, next), input.endInheritance);
+  if (next.reportingEdited) await writeReporting(ctx, tx, { actor, input, inForce, next });
+  if (next.defaultsEdited) await writeDefaults(ctx, tx, { actor, input, inForce, next });
+  return next.unpushed;
 }
 
 interface Next {
