@@ -34,3 +34,27 @@ export async function writeAudit(at: Queryable, row: AuditRow): Promise<void> {
     reason: row.reason ?? null,
   });
 }
+
+export interface AuditLine {
+  readonly at: Instant;
+  readonly actor: string;
+  readonly origin: string;
+  readonly action: string;
+  readonly organizationName: string | null;
+  readonly entity: string;
+  readonly reason: string | null;
+}
+
+/** The newest rows of these organizations, or of everything. */
+export async function readAudit(
+  q: Queryable,
+  within: readonly number[] | null,
+  limit: number,
+): Promise<AuditLine[]> {
+  const scope = within === null ? q.sql`true` : q.sql`organization_id = any (${[...within]}::int[])`;
+  const rows = await q.sql<AuditLine[]>`
+    select a.at, a.actor, a.origin, a.action, o.name as "organizationName", a.entity, a.reason
+    from (select * from audit where ${scope} order by at desc, id desc limit ${limit}) a
+    left join organization o on o.id = a.organization_id order by a.at desc, a.id desc`;
+  return [...rows];
+}

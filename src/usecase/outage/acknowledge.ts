@@ -34,6 +34,8 @@ export async function acknowledge(
         "device",
       );
     }
+    // Pressed twice: it is so already. A level that got worse had lapsed it.
+    if (done.before === actor.name) return { deviceName: device.name, before: done.before };
     await outdateMessages(ctx, tx, [done.outageId]);
     await writeAudit(tx, {
       at: now,
