@@ -13,7 +13,13 @@ const RETENTION_DAYS: Readonly<Record<string, number>> = {
 /** Months made ahead, so that a bot that is not restarted never lacks one. */
 const MONTHS_AHEAD = 3;
 
-/** Makes the month partitions from last month to three months ahead, where they are missing. Safe to run again. */
+/** Held, in a transaction, by the process that makes a month: `if not exists` alone does not see what is being made. */
+const PARTITION_LOCK = 7_240_006;
+
+/**
+ * Makes the month partitions from last month to three months ahead, where they are missing. Safe to run again, and by
+ * two at once.
+ */
 export async function makePartitions(db: Database, now: Instant): Promise<void> {
   const existing = new Set(
     (await db.sql<{ name: string }[]>`select relname as name from pg_class where relispartition`).map(
@@ -35,9 +41,12 @@ async function makePartition(
   part: { readonly table: string; readonly name: string; readonly from: string; readonly to: string },
 ): Promise<void> {
   try {
-    await db.sql.unsafe(
-      `create table if not exists ${part.name} partition of ${part.table} for values from ('${part.from}') to ('${part.to}')`,
-    );
+    await db.transaction(async ({ sql }) => {
+      await sql`select pg_advisory_xact_lock(${PARTITION_LOCK})`;
+      await sql.unsafe(
+        `create table if not exists ${part.name} partition of ${part.table} for values from ('${part.from}') to ('${part.to}')`,
+      );
+    });
   } catch (error) {
     const overlapsRest = error instanceof Error && "code" in error && error.code === "23514";
     if (!overlapsRest) throw error;
@@ -53,7 +62,7 @@ export async function dropOldPartitions(db: Database, now: Instant): Promise<str
       select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent
       where p.relname = ${table} and c.relname ~ '_[0-9]{4}_[0-9]{2}$' and c.relname < ${oldest}`;
     for (const { name } of rows) {
-      await db.sql.unsafe(`drop table ${name}`);
+      await db.sql.unsafe(`drop table if exists ${name}`);
       dropped.push(name);
     }
     const column = PARTITION_COLUMN[table] ?? "at";

@@ -40,6 +40,11 @@ async function auditAt(time: string): Promise<void> {
 
 const TABLES = ["flip", "notification", "usage_day", "usage_device_day", "audit"];
 
+test("bots that start at once make the months together", async () => {
+  await Promise.all([0, 1, 2].map(async () => await makePartitions(db(), at("2026-11-18T09:00:00Z"))));
+  expect(await partitions("audit")).toContain("2026_11");
+});
+
 test("each table gets a month behind, this one, and three ahead; doing it again changes nothing", async () => {
   for (let round = 0; round < 2; round += 1) {
     await makePartitions(db(), at("2026-11-19T09:00:00Z"));
