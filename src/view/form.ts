@@ -4,9 +4,12 @@ import type { ActionsPart, FactsPart, HeadingPart, NotePart, TablePart, TextPart
 export interface Form {
   /** At most 24 characters, which is what Slack shows. */
   readonly title: string;
-  /** The label of the button that submits it, at most 24 characters; null: it can only be read. */
+  /** The label of the button that submits it, at most 24 characters; null: it can only be read and has no fields. */
   readonly submit: string | null;
-  /** Says which form this is and what it was opened for. Opaque to adapters; at most 3,000 characters. */
+  /**
+   * Says which form this is and what it was opened for. Opaque to adapters; at most 3,000 characters. A form shown
+   * anew with the same payload keeps what stands in its fields; with another one it shows its own values.
+   */
   readonly payload: string;
   readonly parts: readonly FormPart[];
 }
@@ -55,7 +58,7 @@ export type Input =
 export interface Option {
   /** At most 75 characters are shown. */
   readonly label: string;
-  /** At most 150 characters. */
+  /** 1 to 150 characters. */
   readonly value: string;
   readonly hint?: string;
 }

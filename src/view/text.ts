@@ -53,7 +53,7 @@ function renderPart(part: Part, reader: ReaderStyle, width: number): string[] {
     case "table":
       return renderTable(part, reader, width);
     case "chart":
-      return renderChart(part, reader, width);
+      return chartLines(part, reader, width);
     case "note":
       return wrapBehind(part.tone === "warning" ? "Attention: " : "", spanText(part.spans, reader), width);
     case "list":
@@ -109,7 +109,8 @@ function tableLines(part: TablePart, reader: ReaderStyle, width: number): string
   return layOutTable({ columns, rows }, width);
 }
 
-function renderChart(part: ChartPart, reader: ReaderStyle, width: number): string[] {
+/** A chart as text: its title, then a bar and the number for each point. */
+export function chartLines(part: ChartPart, reader: ReaderStyle, width: number): string[] {
   const unit = neutralLine(part.unit);
   const points = part.points.map((point) => ({
     label: neutralLine(point.label),

@@ -11,6 +11,8 @@ export interface View {
   readonly parts: readonly Part[];
   /** Files that go with it; where they may go is the sender's business (R22). */
   readonly files?: readonly ViewFile[];
+  /** Where the rest is found when a platform must leave something out; without it, `overdue` is named. */
+  readonly rest?: readonly Span[];
 }
 
 export interface ViewFile {
@@ -96,7 +98,7 @@ export interface LinesPart {
 
 export interface Line {
   readonly spans: readonly Span[];
-  /** At most five. */
+  /** At most five. In Slack's menu stand those with a payload of at most 150 characters and no `confirm`; others are buttons. */
   readonly actions: readonly Action[];
 }
 
@@ -105,7 +107,7 @@ export interface ActionsPart {
   readonly kind: "actions";
   /** At most six, which is what Teams shows. */
   readonly actions: readonly Action[];
-  /** What is asked for more rarely, in a menu beside the buttons; at most five. */
+  /** What is asked for more rarely, in a menu beside the buttons; at most five, see `Line.actions`. */
   readonly more?: readonly Action[];
 }
 

@@ -1,0 +1,72 @@
+import type { ModalView } from "@slack/web-api";
+
+import type { FormFault } from "../../../src/port/bot.ts";
+import { plainLine, type SlackBlock } from "./blocks.ts";
+import { clipEscaped, escapeMrkdwn } from "./escape.ts";
+import { LABEL_TEXT, SECTION_TEXT, VIEW_BLOCKS } from "./limits.ts";
+
+/** A modal as it was submitted: what Slack sends of it is what it was opened with, and more. */
+export interface SubmittedModal {
+  readonly callback_id?: string;
+  readonly private_metadata?: string;
+  readonly title: ModalView["title"];
+  readonly submit?: ModalView["submit"] | null;
+  readonly close?: ModalView["close"] | null;
+  readonly blocks: ModalView["blocks"];
+}
+
+export type FaultAnswer =
+  | { readonly response_action: "errors"; readonly errors: Readonly<Record<string, string>> }
+  | { readonly response_action: "update"; readonly view: ModalView };
+
+/** `block_id` of the warning above a form. */
+const WARNING = "faults";
+
+/**
+ * The answer to a submitted form that keeps it open. Slack shows faults at fields; one that belongs to none, or to a
+ * field that is not shown, stands above the form together with all others. What was typed stays.
+ */
+export function faultAnswer(faults: readonly FormFault[], modal: SubmittedModal): FaultAnswer {
+  const labels = fieldLabels(modal);
+  const errors: Record<string, string> = {};
+  for (const { field, message } of faults) {
+    if (field !== null && labels.has(field)) errors[field] ??= plainLine(message, LABEL_TEXT);
+  }
+  const placed = faults.every(({ field }) => field !== null && labels.has(field));
+  if (placed && faults.length > 0) return { response_action: "errors", errors };
+  return { response_action: "update", view: withWarning(modal, warning(faults, labels)) };
+}
+
+function fieldLabels(modal: SubmittedModal): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const block of modal.blocks) {
+    if (block.type !== "input" || block.block_id === undefined || !("label" in block)) continue;
+    labels.set(block.block_id, block.label.text);
+  }
+  return labels;
+}
+
+function warning(faults: readonly FormFault[], labels: ReadonlyMap<string, string>): SlackBlock {
+  const lines = faults.map(({ field, message }) => {
+    const label = field === null ? undefined : labels.get(field);
+    return clipEscaped(label === undefined ? message : `${label}: ${message}`, LABEL_TEXT / 10, escapeMrkdwn);
+  });
+  const said = lines.length === 0 ? ["This could not be saved. Please try again."] : lines;
+  const shown = said.slice(0, Math.floor(SECTION_TEXT / (LABEL_TEXT / 10 + 1)) - 1);
+  const text = `*Attention:* ${shown.join("\n")}`;
+  return { type: "section", block_id: WARNING, text: { type: "mrkdwn", text, verbatim: true } };
+}
+
+/** Ids stay as they are: by them Slack keeps what was typed. */
+function withWarning(modal: SubmittedModal, block: SlackBlock): ModalView {
+  const blocks = modal.blocks.filter(({ block_id }) => block_id !== WARNING);
+  return {
+    type: "modal",
+    title: modal.title,
+    ...(modal.callback_id === undefined ? {} : { callback_id: modal.callback_id }),
+    ...(modal.private_metadata === undefined ? {} : { private_metadata: modal.private_metadata }),
+    ...(modal.submit === undefined || modal.submit === null ? {} : { submit: modal.submit }),
+    ...(modal.close === undefined || modal.close === null ? {} : { close: modal.close }),
+    blocks: [block, ...blocks].slice(0, VIEW_BLOCKS),
+  };
+}
