@@ -12,6 +12,7 @@ import type { OwnerField } from "../../core/policy.ts";
 import type { SettingsSnapshot } from "../../core/settings-snapshot.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { UsageError, type Actor, type Context } from "../context.ts";
+import { forgetHistograms } from "./fleet-histogram.ts";
 import { writeInheritance } from "./inherit.ts";
 import { writePush, type PushResult } from "./push.ts";
 import { writeThresholds, type ThresholdsInput } from "./set-thresholds.ts";
@@ -52,7 +53,7 @@ export async function changeSettings(
   const fields = input.push ?? [];
   await requireAccess(ctx, actor, "thresholds", organizationId);
   if (fields.length > 0) await requireAccess(ctx, actor, "push", organizationId);
-  return await ctx.db.transaction(async (tx) => {
+  const result = await ctx.db.transaction(async (tx) => {
     const inForce = await lockSettings(tx, organizationId);
     refuseStale(inForce.reporting, input.reportingStamp);
     refuseStale(inForce.defaults, input.defaultsStamp);
@@ -84,6 +85,8 @@ export async function changeSettings(
       held: await countHeld(tx, changeId),
     };
   });
+  forgetHistograms(ctx);
+  return result;
 }
 
 /** What is in force now, to be put back by an undo. */

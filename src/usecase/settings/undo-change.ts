@@ -13,6 +13,7 @@ import { UsageError, type Actor, type Context } from "../context.ts";
 import { evaluateOrganizations } from "../evaluate/evaluate-organizations.ts";
 import { snapshotOf } from "./change-settings.ts";
 import { lockWaiting, requireChange } from "./end-change.ts";
+import { forgetHistograms } from "./fleet-histogram.ts";
 import { reportDueAt } from "./report-due.ts";
 import { writeReversal, type RestoreResult } from "./restore-push.ts";
 import { lockSettings, type BothInForce } from "./settings-lock.ts";
@@ -36,7 +37,7 @@ export async function undoChange(
   input: { readonly changeId: number },
 ): Promise<ChangeUndone> {
   await requireChange(ctx, actor, input.changeId);
-  return await ctx.db.transaction(async (tx) => {
+  const result = await ctx.db.transaction(async (tx) => {
     const change = await lockWaiting(ctx, tx, input.changeId);
     const { organizationId } = change;
     const inForce = await lockSettings(tx, organizationId);
@@ -61,6 +62,8 @@ export async function undoChange(
     const names = await organizationNames(tx, [organizationId]);
     return { organizationName: names.get(organizationId) ?? "", cancelled, push };
   });
+  forgetHistograms(ctx);
+  return result;
 }
 
 function refuseChangedSince({ before, after }: SettingsChangeRow, inForce: BothInForce): void {
