@@ -27,6 +27,13 @@ export function onOrOff(text: string): boolean {
   return text === "on";
 }
 
+/** `inherit` takes what the parent has. */
+export function onOffOrInherit(text: string): boolean | "inherit" {
+  if (text === "inherit") return text;
+  if (text !== "on" && text !== "off") throw new InvalidArgumentError("Say on, off or inherit.");
+  return text === "on";
+}
+
 /** A point in time; without an offset it is UTC. */
 export function instant(text: string): Instant {
   const at = parseTime(text, "UTC");

@@ -21,10 +21,13 @@ export interface SettingsInput {
     readonly nextRunAt: Instant | null;
   };
   readonly defaults: OriginInput & DeviceDefaults;
+  readonly client: OriginInput & { readonly hidden: boolean };
 }
 
+const HIDDEN = "It is hidden from owners, so they get no e-mail.";
+
 /** The settings in force in an organization, each group with where it comes from (R11). */
-export function settingsView({ organization, reporting, defaults }: SettingsInput): View {
+export function settingsView({ organization, reporting, defaults, client }: SettingsInput): View {
   const { values } = reporting;
   const next: readonly Span[] =
     reporting.nextRunAt === null ? [] : [". Next: ", { at: reporting.nextRunAt, style: "date-time" }];
@@ -53,6 +56,9 @@ export function settingsView({ organization, reporting, defaults }: SettingsInpu
           ),
         })),
       },
+      { kind: "heading", text: "Client: whether owners see it" },
+      { kind: "text", spans: originSpans(client) },
+      { kind: "text", spans: [client.hidden ? HIDDEN : "Owners see it."] },
     ],
   };
 }

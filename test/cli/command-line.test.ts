@@ -135,6 +135,16 @@ test("thresholds asks before it ends inheritance, and says how to confirm", asyn
   expect(await type("inherit EMEA reporting on")).toBe(0);
 });
 
+test("the client is hidden, shown and inherited", async () => {
+  expect(await type("thresholds EMEA --hide-client on")).toBe(0);
+  expect(said.out).toContain("It is hidden from owners, so they get no e-mail.");
+  said.out = "";
+  expect(await type("thresholds EMEA --hide-client inherit")).toBe(0);
+  expect(said.out).toContain("Owners see it.");
+  expect(await type("thresholds EMEA --hide-client maybe")).toBe(2);
+  expect(said.err).toContain("Say on, off or inherit.");
+});
+
 test("owner fields are set, locked and pushed in one go", async () => {
   expect(await type("thresholds --owner-critical 30 --critical-mail on --lock critical-mail --push")).toBe(0);
   expect(said.out).toContain(

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../src/core/instant.ts";
 import type { OwnerValues } from "../../src/core/policy.ts";
 import { loadActor } from "../../src/usecase/access/load-actor.ts";
-import { evaluateOrganizationsInChunks } from "../../src/usecase/evaluate/evaluate-organizations.ts";
 import { setOwn } from "../../src/usecase/settings/set-own.ts";
 import { setThresholds } from "../../src/usecase/settings/set-thresholds.ts";
 import { addOrganization, deviceId, ROOT } from "../support/company.ts";
@@ -194,7 +193,7 @@ describe("owners who cannot or shall not be mailed", () => {
   beforeAll(async () => {
     await mailOwners(world);
     const hidden = await addOrganization(world.db, "Kiosks");
-    await world.db.sql`update organization set client_hidden = true where id = ${hidden}`;
+    await setThresholds(world.ctx, OPERATOR, { organizationId: hidden, hideClient: true });
     await world.backUp(
       { device: "NAMELESS", owner: "mallory" },
       { device: "KIOSK-1", organization: "Kiosks", owner: "bob" },
@@ -216,8 +215,8 @@ describe("owners who cannot or shall not be mailed", () => {
   });
 
   test("an organization that hides the client: nothing, until it shows it", async () => {
-    await world.db.sql`update organization set client_hidden = null where name = 'Kiosks'`;
-    await evaluateOrganizationsInChunks(world.ctx, [await organizationOf(world, "KIOSK-1")], "settings");
+    const organizationId = await organizationOf(world, "KIOSK-1");
+    await setThresholds(world.ctx, OPERATOR, { organizationId, hideClient: "inherit" });
     await world.work();
     expect(world.mailer.news()).toEqual(["bob@acme.test: Critical: KIOSK-1 not backed up"]);
   });

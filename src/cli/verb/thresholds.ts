@@ -5,7 +5,7 @@ import type { Actor, Context } from "../../usecase/context.ts";
 import { setThresholds } from "../../usecase/settings/set-thresholds.ts";
 import { showSettings } from "../../usecase/settings/show-settings.ts";
 import { settingsView, unpushedText } from "../../view/settings.ts";
-import { FIELD_WORDS, fieldList, onOrOff, wholeNumber } from "../argument.ts";
+import { FIELD_WORDS, fieldList, onOffOrInherit, onOrOff, wholeNumber } from "../argument.ts";
 import { examples } from "../example.ts";
 import type { CliHost } from "../host.ts";
 import { organizationArgument } from "../organization-argument.ts";
@@ -24,6 +24,7 @@ interface Options {
   readonly statusMailDays?: number;
   readonly lock?: readonly OwnerField[];
   readonly unlock?: readonly OwnerField[];
+  readonly hideClient?: boolean | "inherit";
   readonly push?: boolean;
   readonly endInheritance?: boolean;
   readonly reason?: string;
@@ -45,6 +46,11 @@ export function addThresholdsVerb(program: Command, host: CliHost): void {
     .option("--status-mail-days <days>", "days between status mails", wholeNumber)
     .option("--lock <field>", "owners may not change this field; may be repeated", fieldList)
     .option("--unlock <field>", "owners may change this field; may be repeated", fieldList)
+    .option(
+      "--hide-client <on|off|inherit>",
+      "owners do not see the client and get no e-mail",
+      onOffOrInherit,
+    )
     .option("--push", "also push the changed owner fields to existing devices")
     .option("--end-inheritance", "confirm that the organization gets its own copy of the settings")
     .option("--reason <text>", "why; kept in the audit")
@@ -54,6 +60,7 @@ export function addThresholdsVerb(program: Command, host: CliHost): void {
       examples(
         "thresholds",
         "thresholds Engineering --warning 5 --end-inheritance",
+        "thresholds Kiosks --hide-client on",
         "thresholds --critical-mail on --owner-critical 30 --lock critical-mail --push",
       ),
     )
@@ -89,6 +96,7 @@ async function run(
     },
     lock: options.lock,
     unlock: options.unlock,
+    hideClient: options.hideClient,
     endInheritance: options.endInheritance,
     reason: options.reason,
   });

@@ -18,7 +18,7 @@ import { writePush, type PushResult } from "./push.ts";
 import { writeThresholds, type ThresholdsInput } from "./set-thresholds.ts";
 import { lockSettings, refuseStale, stampOf, type BothInForce } from "./settings-lock.ts";
 
-export interface ChangeSettingsInput extends ThresholdsInput {
+export interface ChangeSettingsInput extends Omit<ThresholdsInput, "hideClient"> {
   /** Whether each group is to inherit; left out: as it is. A group that inherits cannot be edited with it. */
   readonly inherit?: Partial<Record<SettingsGroup, boolean>> | undefined;
   /** Fields of the device defaults that existing devices get as well. */

@@ -17,6 +17,7 @@ import { requireAccess } from "../access/require-access.ts";
 import { UsageError, type Actor, type Context } from "../context.ts";
 import { evaluateOrganizations } from "../evaluate/evaluate-organizations.ts";
 import { confirmEndOfInheritance, type EditedGroup } from "./end-inheritance.ts";
+import { writeHideClient } from "./hide-client.ts";
 import { reportDueAt } from "./report-due.ts";
 import { lockSettings, refuseFaults, refuseStale, type BothInForce } from "./settings-lock.ts";
 import { readSettings, type ShownSettings } from "./show-settings.ts";
@@ -29,6 +30,8 @@ export interface ThresholdsInput {
   readonly owner?: Changes<OwnerValues> | undefined;
   readonly lock?: readonly OwnerField[] | undefined;
   readonly unlock?: readonly OwnerField[] | undefined;
+  /** The client is hidden from owners, who then get no e-mail (R5); for itself and descendants that inherit it. */
+  readonly hideClient?: boolean | "inherit" | undefined;
   /** Confirms that an organization that inherits gets its own copy. */
   readonly endInheritance?: boolean | undefined;
   /** From `showSettings`, when a form was filled. */
@@ -44,7 +47,8 @@ export interface ThresholdsSet {
 }
 
 /**
- * Sets the levels of both audiences, the owner mails and their locks in an organization (R2, R11, R12).
+ * Sets the levels of both audiences, the owner mails and their locks, and whether owners see the client, in an
+ * organization (R2, R5, R11, R12).
  * Existing devices keep their owner values until a push. Throws `invalid`, `conflict`, `denied`.
  */
 export async function setThresholds(
@@ -72,6 +76,8 @@ export async function writeThresholds(
   await confirmEndOfInheritance(tx, editedGroups(inForce, next), input.endInheritance);
   if (next.reportingEdited) await writeReporting(ctx, tx, { actor, input, inForce, next });
   if (next.defaultsEdited) await writeDefaults(ctx, tx, { actor, input, inForce, next });
+  const { organizationId, hideClient, reason } = input;
+  if (hideClient !== undefined) await writeHideClient(ctx, tx, actor, { organizationId, hideClient, reason });
   return next.unpushed;
 }
 

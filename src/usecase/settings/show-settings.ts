@@ -1,3 +1,4 @@
+import { clientVisibility } from "../../../db/query/client-visibility.ts";
 import { organizationNames } from "../../../db/query/organization.ts";
 import { settingsInForce, type InForce } from "../../../db/query/settings.ts";
 import type { Instant } from "../../core/instant.ts";
@@ -27,6 +28,8 @@ export interface ShownSettings {
     readonly nextRunAt: Instant | null;
   };
   readonly defaults: Origin & DeviceDefaults;
+  /** Whether owners see the client; if not, they get no e-mail (R5). */
+  readonly client: Omit<Origin, "stamp"> & { readonly hidden: boolean };
 }
 
 /** The settings in force in an organization, and where they come from (R11). */
@@ -42,12 +45,15 @@ export async function showSettings(
 /** The same without asking who may; for use-cases that asked already. */
 export async function readSettings(ctx: Context, organizationId: number): Promise<ShownSettings> {
   const inForce = await settingsInForce(ctx.db, organizationId);
-  if (inForce === null) throw new UsageError("not-found", "This organization is gone.", "organization");
+  const client = await clientVisibility(ctx.db, organizationId);
+  if (inForce === null || client === null)
+    throw new UsageError("not-found", "This organization is gone.", "organization");
   const { reporting, defaults } = inForce;
   const names = await organizationNames(ctx.db, [
     organizationId,
     reporting.fromOrganizationId,
     defaults.fromOrganizationId,
+    client.fromOrganizationId,
   ]);
   return {
     organization: named(organizationId, names),
@@ -57,6 +63,11 @@ export async function readSettings(ctx: Context, organizationId: number): Promis
       nextRunAt: reporting.nextRunAt,
     },
     defaults: { ...originOf(defaults, names), ...defaults.defaults },
+    client: {
+      from: named(client.fromOrganizationId, names),
+      own: client.fromOrganizationId === organizationId,
+      hidden: client.hidden,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { UsageError } from "../../../src/usecase/context.ts";
 import { setInheritance } from "../../../src/usecase/settings/inherit.ts";
@@ -173,6 +173,81 @@ test("new thresholds take effect at once, below too, and are called a change of 
     { name: "EME-1", level: "ok", reason: null },
     { name: "SAL-1", level: "critical", reason: "threshold-changed" },
   ]);
+});
+
+describe("hiding the client from owners", () => {
+  async function client(organizationId: number): Promise<unknown> {
+    const { hidden, own, from } = (await showSettings(world.ctx, OPERATOR, organizationId)).client;
+    return [hidden, own, from.name];
+  }
+  async function hide(organizationId: number, hideClient: boolean | "inherit"): Promise<void> {
+    await setThresholds(world.ctx, OPERATOR, { organizationId, hideClient, reason: "kiosks" });
+  }
+  async function lastAudit(): Promise<unknown> {
+    const [row] = await world.db.sql`
+      select organization_id as organization, action, before, after, reason from audit order by id desc limit 1`;
+    return row;
+  }
+
+  test("is inherited until an organization says otherwise, and ends no inheritance of settings", async () => {
+    expect(await client(ids.emea)).toEqual([false, false, "All organizations"]);
+    await hide(ids.sales, true);
+    expect(await client(ids.sales)).toEqual([true, true, "Sales"]);
+    expect(await client(ids.emea)).toEqual([true, false, "Sales"]);
+    await hide(ids.emea, false);
+    expect(await client(ids.emea)).toEqual([false, true, "EMEA"]);
+    await hide(ids.emea, "inherit");
+    expect(await client(ids.emea)).toEqual([true, false, "Sales"]);
+    const { reporting, defaults } = await showSettings(world.ctx, OPERATOR, ids.sales);
+    expect([reporting.own, defaults.own]).toEqual([false, false]);
+  });
+
+  test("leaves one audit row for each change, and none where nothing changes", async () => {
+    await hide(ids.sales, "inherit");
+    const row = {
+      organization: ids.sales,
+      action: "client.set",
+      before: { hidden: true, own: true },
+      after: { hidden: false, own: false },
+      reason: "kiosks",
+    };
+    expect(await lastAudit()).toEqual(row);
+    const before = await world.db.sql`select count(*) as rows from audit`;
+    await hide(ids.sales, "inherit");
+    expect(await world.db.sql`select count(*) as rows from audit`).toEqual(before);
+  });
+
+  test("is not for the root to inherit, nor for who may not set thresholds", async () => {
+    expect(await refusal(hide(ROOT, "inherit"))).toEqual({
+      kind: "invalid",
+      field: "hideClient",
+      message: "The root organization has no parent to inherit from.",
+    });
+    const fay = await withRole(world.ctx, "fay", "helpdesk", ids.sales);
+    const edit = { organizationId: ids.sales, hideClient: true };
+    expect(await refusal(setThresholds(world.ctx, fay, edit))).toMatchObject({ kind: "denied" });
+    expect(await client(ids.sales)).toEqual([false, false, "All organizations"]);
+  });
+
+  test("keeps mail from owners below at once, and lets them have what is still due when it is shown again", async () => {
+    const owner = { criticalMail: true, criticalDays: 5 };
+    await setThresholds(world.ctx, OPERATOR, { organizationId: ids.sales, owner, endInheritance: true });
+    await hide(ids.sales, true);
+    await addDevices(world.ctx, {
+      device: "EME-2",
+      organization: "EMEA",
+      owner: "gus",
+      activity: "2026-10-20T10:00:00Z",
+    });
+    const owed = async (): Promise<readonly string[]> => {
+      const rows = await world.db.sql<{ level: string }[]>`
+        select level from notification where kind = 'owner-alert'`;
+      return rows.map(({ level }) => level);
+    };
+    expect(await owed()).toEqual([]);
+    await hide(ids.sales, "inherit");
+    expect(await owed()).toEqual(["critical"]);
+  });
 });
 
 test("roles: who may not set is refused in the same words, whether the organization exists or not", async () => {
