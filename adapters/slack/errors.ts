@@ -57,10 +57,9 @@ export function refusesBlocks(error: unknown): boolean {
   return OURS.has(slackCode(error) ?? "");
 }
 
-/** What Slack found wrong with the blocks, as it says it. */
-export function complaintsOf(error: unknown): string {
-  if (!(error instanceof WebAPIPlatformError)) return "";
-  return [error.data.error, ...(error.data.response_metadata?.messages ?? [])].join(" ");
+/** What Slack said of a call that it refused; null: it said nothing. */
+export function refusalOf(error: unknown): unknown {
+  return error instanceof WebAPIPlatformError ? error.data : null;
 }
 
 /** How long Slack wants a method to be left alone; null: it does not say so. */

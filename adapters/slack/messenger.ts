@@ -4,10 +4,11 @@ import type { CapabilityStore } from "../../src/port/installation.ts";
 import type { Channel, MessageRef, Messenger, PostOptions } from "../../src/port/messenger.ts";
 import type { ReaderStyle, View } from "../../src/view/view.ts";
 import { type CallSlack, delivering } from "./call.ts";
-import { complaintsOf, refusesBlocks } from "./errors.ts";
+import { refusalOf, refusesBlocks } from "./errors.ts";
 import type { SlackLog } from "./log.ts";
 import type { Pace } from "./pace.ts";
 import { createPostBook } from "./post-book.ts";
+import { blamed } from "./render/blamed.ts";
 import type { SlackMessage, SlackRenderer } from "./renderer.ts";
 import { uploadFiles } from "./upload.ts";
 
@@ -18,9 +19,6 @@ export interface MessengerParts {
   readonly capabilities: CapabilityStore;
   readonly log: SlackLog;
 }
-
-/** Blocks that not every workspace takes yet; what rejects one is remembered. */
-const LEARNED = ["data_table", "data_visualization"] as const;
 
 const POSTED = z.object({ ts: z.string() });
 
@@ -42,7 +40,7 @@ export function slackMessenger(parts: MessengerParts): Messenger {
         channel.workspaceId,
         "chat.postMessage",
         async (client) =>
-          await client.chat.postMessage({
+          await client.apiCall("chat.postMessage", {
             channel: channel.channelId,
             text,
             blocks: [...blocks],
@@ -100,8 +98,8 @@ interface Saying {
 }
 
 /**
- * Says a view with the blocks the workspace is known to take. One that blames a new kind of block is learned from
- * and said again without; whatever else Slack holds against the blocks, the plain text still gets through.
+ * Says a view with the blocks the workspace is known to take. What a refusal blames is learned, and it is said
+ * again without; whatever else Slack holds against the blocks, the plain text still gets through.
  */
 async function sayWhatIsTaken<T>(
   { renderer, capabilities, log }: MessengerParts,
@@ -109,25 +107,22 @@ async function sayWhatIsTaken<T>(
   say: (message: SlackMessage) => Promise<T>,
 ): Promise<T> {
   const rejected = new Set(await capabilities.rejected("slack", workspaceId));
-  const message = renderer.message(view, reader, rejected);
-  try {
-    return await say(message);
-  } catch (error) {
-    if (!refusesBlocks(error)) throw error;
-    const said = complaintsOf(error);
-    const used = JSON.stringify(message.blocks);
-    const blamed = LEARNED.filter((kind) => said.includes(kind) && used.includes(`"type":"${kind}"`));
-    log.warn({ workspaceId, said, blamed }, "Slack refused the blocks of a message");
-    for (const kind of blamed) {
-      await capabilities.reject("slack", workspaceId, kind);
-      rejected.add(kind);
+  for (;;) {
+    const message = renderer.message(view, reader, rejected);
+    try {
+      return await say(message);
+    } catch (error) {
+      if (!refusesBlocks(error)) throw error;
+      const capability = blamed(refusalOf(error), message.blocks);
+      log.warn(
+        { workspaceId, capability, refusal: refusalOf(error) },
+        "Slack refused the blocks of a message",
+      );
+      if (capability === null || rejected.has(capability))
+        return await say({ text: message.text, blocks: [] });
+      rejected.add(capability);
+      await capabilities.reject("slack", workspaceId, capability);
     }
-    const simpler = renderer.message(view, reader, rejected);
-    if (blamed.length === 0) return await say({ text: simpler.text, blocks: [] });
-    return await say(simpler).catch(async (again: unknown) => {
-      if (!refusesBlocks(again)) throw again;
-      return await say({ text: simpler.text, blocks: [] });
-    });
   }
 }
 
@@ -163,7 +158,7 @@ async function attach(
       channel.workspaceId,
       "chat.postMessage",
       async (client) =>
-        await client.chat.postMessage({
+        await client.apiCall("chat.postMessage", {
           channel: channel.channelId,
           thread_ts: thread,
           text: `${names} could not be attached. An administrator gets it with: export`,

@@ -1,4 +1,4 @@
-import type { Block, HomeView, KnownBlock, ModalView } from "@slack/types";
+import type { Block, HomeView, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 
 import type { FilledForm } from "../../src/port/bot.ts";
 import type { Form, Option } from "../../src/view/form.ts";
@@ -23,7 +23,7 @@ export interface SlackRenderer {
   message(view: View, reader: ReaderStyle, rejected: ReadonlySet<string>): SlackMessage;
   modal(form: Form, reader: ReaderStyle): ModalView;
   home(view: View, reader: ReaderStyle): HomeView;
-  options(found: readonly Option[]): readonly unknown[];
+  options(found: readonly Option[]): PlainTextOption[];
   /** Null: not a form of ours. */
   readForm(view: unknown): FilledForm | null;
   readAction(action: unknown): Pressed;

@@ -1,5 +1,5 @@
 import type { Form, FormValues, Option } from "../view/form.ts";
-import type { View } from "../view/view.ts";
+import type { ReaderStyle, View } from "../view/view.ts";
 import type { MessageRef } from "./messenger.ts";
 
 /** Somebody in a chat, as the platform names them. Who they are to us is found out behind the `Bot`. */
@@ -76,12 +76,14 @@ export type Answer =
       readonly to: "private" | "thread" | "channel" | "replace";
       /** Said to the asker alone, besides: that it was shared. */
       readonly aside?: View;
+      /** The asker's own way to read numbers and times; left out: English, UTC. */
+      readonly reader?: ReaderStyle;
     }
   /** Opens a form; over an open form: shows it in that one's place. */
-  | { readonly kind: "form"; readonly form: Form }
+  | { readonly kind: "form"; readonly form: Form; readonly reader?: ReaderStyle }
   /** To a `submit`: the form stays open, each fault at its field; `field` null: above them all. */
   | { readonly kind: "faults"; readonly faults: readonly FormFault[] }
-  | { readonly kind: "home"; readonly view: View };
+  | { readonly kind: "home"; readonly view: View; readonly reader?: ReaderStyle };
 
 export interface FormFault {
   readonly field: string | null;

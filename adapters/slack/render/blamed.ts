@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-import type { Capability, SlackBlock } from "./blocks.ts";
+import type { Capability } from "./blocks.ts";
+
+/** A block, as far as it can be blamed. */
+interface Sent {
+  readonly type: string;
+}
 
 /** What Slack says of a call it refused; what is blamed stands in one of two lists. */
 const refusal = z.object({
@@ -19,7 +24,7 @@ const NEW_BLOCKS = ["data_visualization", "data_table", "table"] as const;
  * Which capability a refused message should do without from now on; null: it was not refused for one. `data` is
  * Slack's answer, `blocks` are what was sent. A message of `long_message` is rendered shorter.
  */
-export function blamed(data: unknown, blocks: readonly SlackBlock[]): Capability | null {
+export function blamed(data: unknown, blocks: readonly Sent[]): Capability | null {
   const { success, data: refused } = refusal.safeParse(data);
   if (!success) return null;
   if (refused.error === "msg_blocks_too_long") return "long_message";
@@ -32,14 +37,14 @@ export function blamed(data: unknown, blocks: readonly SlackBlock[]): Capability
 }
 
 /** The type of the block a message points at: `… [json-pointer:/blocks/3/rows]`. */
-function pointedAt(message: string, blocks: readonly SlackBlock[]): string[] {
+function pointedAt(message: string, blocks: readonly Sent[]): string[] {
   const index = /\/blocks\/(\d+)/.exec(message)?.[1];
   const block = index === undefined ? undefined : blocks[Number(index)];
   return block === undefined ? [] : [block.type];
 }
 
 function newestOf(
-  blocks: readonly SlackBlock[],
+  blocks: readonly Sent[],
   among: readonly (typeof NEW_BLOCKS)[number][] = NEW_BLOCKS,
 ): Capability | null {
   return among.find((type) => blocks.some((block) => block.type === type)) ?? null;
