@@ -1,4 +1,4 @@
-import { formatAge, formatCell, formatNumber, formatTime } from "../../../src/view/format.ts";
+import { formatAge, formatCell, formatNumber, formatTime, NOTHING } from "../../../src/view/format.ts";
 import type { Cell, Part, ReaderStyle, Span, TablePart, View } from "../../../src/view/view.ts";
 import { clipEscaped, escapeFallback } from "./escape.ts";
 import { MESSAGE_TEXT } from "./limits.ts";
@@ -96,7 +96,8 @@ function cellLine(cell: Cell, reader: ReaderStyle): string {
   if (cell.kind === "time" && cell.at !== null) {
     return `${formatTime(cell.at, "date-time", reader)} (${formatAge(cell.asOf - cell.at)})`;
   }
-  return escapeLine(formatCell(cell, reader).trim());
+  const text = formatCell(cell, reader).trim();
+  return text === "" ? NOTHING : escapeLine(text);
 }
 
 function escapeLine(text: string): string {

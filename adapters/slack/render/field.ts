@@ -14,15 +14,15 @@ import {
 } from "./limits.ts";
 import { textBlock } from "./text-blocks.ts";
 
-/** The `action_id` of every field begins so; the field's name is its `block_id`. */
-export const FIELD_PREFIX = "field:";
+/** The `action_id` of a field is this, a mark, a colon and the field's name, which is its `block_id` too. */
+const FIELD_PREFIX = "field:";
 
 /**
  * A field of a form. Slack keeps what was typed while `block_id` and `action_id` stay the same: `mark` is the same
  * for the same payload, so that a form shown anew with another payload shows its own values.
  */
 export function fieldBlock(part: FieldPart, mark: string): SlackBlock {
-  const element = elementOf(part, FIELD_PREFIX + mark);
+  const element = elementOf(part, `${FIELD_PREFIX}${mark}:${part.name}`);
   if (element === null) return textBlock(`${part.label}: there is nothing to choose from.`);
   const block: InputBlock = {
     type: "input",
@@ -34,6 +34,11 @@ export function fieldBlock(part: FieldPart, mark: string): SlackBlock {
     ...(part.live === true ? { dispatch_action: true } : {}),
   };
   return block;
+}
+
+/** The field whose element has this `action_id`; null: it is none of a field. */
+export function fieldOf(actionId: string): string | null {
+  return /^field:[^:]*:(.*)$/s.exec(actionId)?.[1] ?? null;
 }
 
 /** An option of a menu. */
