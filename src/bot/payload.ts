@@ -15,6 +15,7 @@ const content = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("open"), form: z.string(), input: z.unknown() }),
   z.strictObject({ do: z.literal("acknowledge-all"), message: id }),
   z.strictObject({ do: z.literal("show-all"), message: id }),
+  /** A change of settings that waits: taken back, or in force at once. */
   z.strictObject({ do: z.literal("undo"), change: id }),
   z.strictObject({ do: z.literal("apply"), change: id }),
 ]);

@@ -15,5 +15,8 @@ export interface BotVerb {
   /** Whether the private answer carries the button that shares it with the channel. */
   readonly shareable: boolean;
   /** `words` follow the name; quotes around them are gone. Throws `UsageError` when the asker is at fault. */
-  run(call: Call, words: readonly string[]): Promise<Answer>;
+  run(call: Call, words: readonly string[]): Promise<VerbAnswer>;
 }
+
+/** `shareable: false`: this answer is for the asker alone, although the verb's others may be shared. */
+export type VerbAnswer = Answer & { readonly shareable?: boolean };

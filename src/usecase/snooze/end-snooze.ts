@@ -12,9 +12,9 @@ export async function endSnooze(
   ctx: Context,
   actor: Actor,
   input: { readonly device: string },
-): Promise<void> {
+): Promise<{ readonly deviceName: string }> {
   const device = await findDevice(ctx, actor, input.device, "snooze");
-  await ctx.db.transaction(async (tx) => {
+  return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const now = ctx.now();
     let ended = 0;
@@ -35,6 +35,7 @@ export async function endSnooze(
       organizationId: device.organizationId,
       entity: `device:${device.id}`,
     });
+    return { deviceName: device.name };
   });
 }
 

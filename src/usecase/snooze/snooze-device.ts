@@ -24,7 +24,7 @@ export async function snoozeDevice(
   ctx: Context,
   actor: Actor,
   input: SnoozeInput,
-): Promise<{ readonly paused: readonly Audience[] }> {
+): Promise<{ readonly deviceName: string; readonly paused: readonly Audience[] }> {
   const now = ctx.now();
   checkUntil(input.until, now);
   const device = await findDevice(ctx, actor, input.device, "snooze");
@@ -55,7 +55,7 @@ export async function snoozeDevice(
       ...(input.reason === null ? {} : { reason: input.reason }),
     });
   });
-  return { paused };
+  return { deviceName: device.name, paused };
 }
 
 function audiencesOf(device: SeenDevice, alsoOwner: boolean): readonly Audience[] {

@@ -1,0 +1,96 @@
+import type { Answer, ChatEvent } from "../port/bot.ts";
+import { UsageError } from "../usecase/context.ts";
+import { listMessageDevices } from "../usecase/device/list-message-devices.ts";
+import { acknowledgeMessage } from "../usecase/outage/acknowledge-message.ts";
+import { applyChange } from "../usecase/settings/apply-change.ts";
+import { undoChange } from "../usecase/settings/undo-change.ts";
+import { followedBy } from "../usecase/subscription/followed.ts";
+import { noteSharing } from "../usecase/subscription/note-sharing.ts";
+import { sayView } from "../view/answer.ts";
+import { messageDevicesView } from "../view/device-list.ts";
+import { appliedView, undoneView } from "../view/settings-change.ts";
+import { counted } from "../view/settings-text.ts";
+import type { Call } from "./call.ts";
+import { answerLine } from "./command.ts";
+import { parseLine } from "./grammar.ts";
+import { BUTTONS, type Payload } from "./payload.ts";
+import { openForm, say } from "./verb-kit.ts";
+import type { BotVerb } from "./verb.ts";
+
+type Press = Extract<ChatEvent, { kind: "press" }>;
+
+/** Answers a button that was pressed, in the name of whoever pressed it; null: of another version of the bot. */
+export async function answerPress(
+  call: Call,
+  event: Press,
+  payload: Payload | null,
+  verbs: readonly BotVerb[],
+): Promise<Answer> {
+  if (payload === null) return outdated();
+  switch (payload.do) {
+    case "run":
+      return await runLine(call, payload.line, verbs, payload.instead === true && event.message !== null);
+    case "share":
+      return await share(call, payload.line, verbs);
+    case "open":
+      return await openForm(call, payload.form, payload.input);
+    case "acknowledge-all":
+      return await acknowledgeAll(call, payload.message);
+    case "undo": {
+      const undone = await undoChange(call.ctx, call.actor, { changeId: payload.change });
+      return { kind: "message", view: undoneView(undone), to: "private" };
+    }
+    case "apply": {
+      const applied = await applyChange(call.ctx, call.actor, { changeId: payload.change });
+      return { kind: "message", view: appliedView(applied), to: "private" };
+    }
+    case "show-all": {
+      const list = await listMessageDevices(call.ctx, call.actor, payload.message);
+      const view = messageDevicesView({ ...list, ownerNames: "full", buttons: BUTTONS });
+      return { kind: "message", view, to: "private" };
+    }
+  }
+}
+
+async function runLine(
+  call: Call,
+  line: string,
+  verbs: readonly BotVerb[],
+  instead: boolean,
+): Promise<Answer> {
+  const parsed = parseLine(line, verbs);
+  if (parsed.kind === "unknown") return outdated();
+  const answer = await answerLine(call, parsed);
+  return answer.kind === "message" && instead ? { ...answer, to: "replace" } : answer;
+}
+
+/** Runs the line again for whoever shares it, and shows it to the channel as its subscription allows (R13, R24). */
+async function share(call: Call, line: string, verbs: readonly BotVerb[]): Promise<Answer> {
+  const { ctx, actor, asker, place } = call;
+  const parsed = parseLine(line, verbs);
+  if (parsed.kind === "unknown" || !parsed.verb.shareable) return outdated();
+  if (place === null || place.kind !== "channel") {
+    throw new UsageError("invalid", "Only in a channel can an answer be shared with it.");
+  }
+  const { ownerNames } = await followedBy(ctx, asker.platform, place);
+  const { shareable: _, ...answer } = await parsed.verb.run(
+    { ...call, shownTo: { ownerNames } },
+    parsed.words,
+  );
+  if (answer.kind !== "message") return outdated();
+  await noteSharing(ctx, actor, { line: parsed.line, place, ownerNames });
+  return { ...answer, to: "channel", aside: sayView("Shared with this channel, in your name.") };
+}
+
+async function acknowledgeAll(call: Call, messageId: number): Promise<Answer> {
+  const taken = await acknowledgeMessage(call.ctx, call.actor, messageId);
+  if (taken > 0) return say(`You have ${counted(taken, "device")} now.`, "Nothing is silenced by it.");
+  return say(
+    "Nothing is left to acknowledge.",
+    "Each of these devices is backing up again or is somebody’s already.",
+  );
+}
+
+function outdated(): Answer {
+  return say("This button is from another version of the bot.", "Ask again with /backup-report.");
+}

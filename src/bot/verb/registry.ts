@@ -1,0 +1,64 @@
+import type { BotVerb } from "../verb.ts";
+import { ACK } from "./ack.ts";
+import { ALERTS } from "./alerts.ts";
+import { AUDIT } from "./audit.ts";
+import { AWAY } from "./away.ts";
+import { BACK } from "./back.ts";
+import { DELIVERIES } from "./deliveries.ts";
+import { DEVICE } from "./device.ts";
+import { GRANT } from "./grant.ts";
+import { GRANTS } from "./grants.ts";
+import { HELD } from "./held.ts";
+import { helpVerb } from "./help.ts";
+import { ME } from "./me.ts";
+import { ORGS } from "./orgs.ts";
+import { OVERDUE } from "./overdue.ts";
+import { PERSON } from "./person.ts";
+import { REPORT } from "./report.ts";
+import { REVOKE } from "./revoke.ts";
+import { SCHEDULE } from "./schedule.ts";
+import { SEND_AGAIN } from "./send-again.ts";
+import { SETTINGS } from "./settings.ts";
+import { SNOOZE } from "./snooze.ts";
+import { SOURCES } from "./sources.ts";
+import { STATUS } from "./status.ts";
+import { SUBSCRIBE } from "./subscribe.ts";
+import { SUBSCRIPTIONS } from "./subscriptions.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+import { UNSNOOZE } from "./unsnooze.ts";
+import { UNSUBSCRIBE } from "./unsubscribe.ts";
+import { WHY } from "./why.ts";
+
+const WITHOUT_HELP: readonly BotVerb[] = [
+  STATUS,
+  OVERDUE,
+  DEVICE,
+  PERSON,
+  ME,
+  WHY,
+  ORGS,
+  ALERTS,
+  ACK,
+  SNOOZE,
+  UNSNOOZE,
+  AWAY,
+  BACK,
+  THRESHOLDS,
+  SCHEDULE,
+  SETTINGS,
+  SUBSCRIBE,
+  UNSUBSCRIBE,
+  SUBSCRIPTIONS,
+  REPORT,
+  HELD,
+  DELIVERIES,
+  SEND_AGAIN,
+  SOURCES,
+  GRANT,
+  REVOKE,
+  GRANTS,
+  AUDIT,
+];
+
+/** The whole command language, in the order in which help lists it. */
+export const BOT_VERBS: readonly BotVerb[] = [...WITHOUT_HELP, helpVerb(WITHOUT_HELP)];
