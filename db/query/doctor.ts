@@ -42,15 +42,18 @@ export interface QueueFacts {
   readonly failed: number;
   /** When any bot last gave a sign of life. */
   readonly lastBeatAt: Instant | null;
+  /** The same of those that did not end in order since. */
+  readonly lastServingAt: Instant | null;
 }
 
 export async function readQueue(q: Queryable): Promise<QueueFacts> {
   const [row] = await q.sql<QueueFacts[]>`
     select count(*) filter (where state in ('created', 'retry') and start_after < now() - interval '10 minutes')::int as stuck,
            count(*) filter (where state = 'failed' and completed_on > now() - interval '1 day')::int as failed,
-           (select max(heartbeat_at) from instance) as "lastBeatAt"
+           (select max(heartbeat_at) from instance) as "lastBeatAt",
+           (select max(heartbeat_at) from instance where ended_at is null) as "lastServingAt"
     from ${q.sql(QUEUE_SCHEMA)}.job`;
-  return row ?? { stuck: 0, failed: 0, lastBeatAt: null };
+  return row ?? { stuck: 0, failed: 0, lastBeatAt: null, lastServingAt: null };
 }
 
 export interface LedgerFacts {

@@ -1,4 +1,4 @@
-import { lt } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { Queryable, Tx } from "../client.ts";
@@ -22,7 +22,7 @@ export async function beat(q: Queryable, self: InstanceIdentity, now: Instant): 
   await q.orm
     .insert(instance)
     .values({ ...self, startedAt: now, heartbeatAt: now })
-    .onConflictDoUpdate({ target: instance.id, set: { heartbeatAt: now } });
+    .onConflictDoUpdate({ target: instance.id, set: { heartbeatAt: now, endedAt: null } });
 }
 
 export interface AtRest {
@@ -52,6 +52,11 @@ export async function signAtRest(
         select 1 from lease l where l.name like 'deliver:%'
           and not exists (select 1 from instance i where i.id = l.instance_id and i.heartbeat_at > ${deadBefore}::timestamptz))`;
   return signed.count === 1;
+}
+
+/** Notes that this instance ended in order, with its last sign of life. */
+export async function markEnded(q: Queryable, self: InstanceIdentity, now: Instant): Promise<void> {
+  await q.orm.update(instance).set({ heartbeatAt: now, endedAt: now }).where(eq(instance.id, self.id));
 }
 
 /** When any instance last gave a sign of life; null before the first start. */

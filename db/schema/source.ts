@@ -65,6 +65,8 @@ export const instance = pgTable("instance", {
   id: uuid().primaryKey(),
   startedAt: instant().notNull(),
   heartbeatAt: instant().notNull(),
+  /** When it ended in order; its row stays for the last sign of life. Null: it runs, or was killed. */
+  endedAt: instant(),
   host: text().notNull(),
   pid: integer().notNull(),
 });

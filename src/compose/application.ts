@@ -15,15 +15,19 @@ import type { Instant } from "../core/instant.ts";
 import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
 import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
+import { within } from "./within.ts";
 
 /** The same company on every machine. */
 const SAMPLE_SEED = 2026;
 const SENDER = "Backup reports <backup-reports@localhost>";
 /** A verb gives up on a database that does not come; a serving bot waits for it. */
 const VERB_PATIENCE_MS = 5_000;
+/** The end does not wait for a database that is away. */
+const LAST_WORD_MS = 2_000;
 
 export interface ApplicationParts {
   readonly config: Config;
@@ -89,6 +93,16 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
     instanceId: self.id,
   };
+  async function end(): Promise<void> {
+    // What is in flight comes to its end first.
+    await queue.stop();
+    if (parts.serve) await within(LAST_WORD_MS, endLease(ctx, self)).catch(unsaid);
+    await close();
+  }
+  function unsaid(error: unknown): void {
+    const fields = { error: error instanceof Error ? error.message : String(error) };
+    log.info(fields, "the database was not told that this bot ended");
+  }
   return {
     config,
     ctx,
@@ -99,7 +113,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     outboxFolder,
     say,
     async stop() {
-      stopped ??= close();
+      stopped ??= end();
       await stopped;
     },
   };

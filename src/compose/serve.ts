@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
@@ -20,6 +18,7 @@ import { sweep } from "../worker/sweep.ts";
 import type { Application } from "./application.ts";
 import { watchOutage } from "./outage.ts";
 import { repeat } from "./repeat.ts";
+import { within } from "./within.ts";
 
 /** A database that takes longer for a line is as good as gone. */
 const NO_ANSWER_MS = 10_000;
@@ -94,20 +93,6 @@ export async function serve(app: Application): Promise<Serving> {
   async function callHeartbeat({ config: { heartbeatUrl } }: Application): Promise<void> {
     if (heartbeatUrl === null || (await findUnready(ctx, running)).length > 0) return;
     await fetch(heartbeatUrl, { method: "POST", signal: AbortSignal.timeout(10_000) });
-  }
-}
-
-/** The result of `work`, or the error that a connection gives that nobody answers on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const silence = sleep(ms, undefined, { signal: late.signal }).then(() => {
-    throw Object.assign(new Error(`No answer within ${ms} ms.`), { code: "CONNECT_TIMEOUT" });
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    silence.catch(() => undefined);
-    late.abort();
   }
 }
 

@@ -34,6 +34,21 @@ test.for(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   },
 );
 
+test("doctor knows at once that a bot ended, and since when nobody serves", PATIENCE, async () => {
+  const env = { DATABASE_URL: database.url, DATA_DIR: scratchFolder(), SAMPLE: "0" };
+  async function examined(): Promise<string> {
+    const doctor = startProgram(["doctor"], env);
+    await doctor.ended;
+    return doctor.output();
+  }
+  const bot = startProgram(["start"], env);
+  await bot.said("Serving on port");
+  expect(await examined()).toContain("a bot is serving");
+  bot.signal("SIGTERM");
+  expect(await bot.ended).toBe(0);
+  expect(await examined()).toMatch(/no bot is serving since \d{4}-/u);
+});
+
 test("it also ends a bot that is just starting its database", PATIENCE, async () => {
   const dataDir = join(scratchFolder(), "data");
   const cluster = join(dataDir, "pg18");

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ensureSource } from "../../db/query/source.ts";
 import { HOUR_MS, MINUTE_MS } from "../../src/core/instant.ts";
 import { evaluateFleet } from "../../src/usecase/evaluate/evaluate-fleet.ts";
+import { endLease } from "../../src/usecase/instance/end-lease.ts";
 import { keepLease, noteAbsence } from "../../src/usecase/instance/keep-lease.ts";
 import { recordObservations } from "../../src/usecase/record/record-observations.ts";
 import { type DeliveryWorld, ledger, subscribe, useDelivery } from "../support/delivery.ts";
@@ -170,6 +171,16 @@ describe("a bot that was away itself (R6)", () => {
     world.advance(3 * HOUR_MS);
     await keepLease(world.ctx, self);
     expect(await gaps()).toEqual(["2026-11-09T10:00:10.000Z 3 h"]);
+  });
+
+  test("counts from the end of the bot that ended in order", async () => {
+    await world.db.sql`delete from receiving_gap`;
+    await keepLease(world.ctx, self);
+    world.advance(MINUTE_MS);
+    await endLease(world.ctx, self);
+    world.advance(2 * HOUR_MS);
+    await noteAbsence(world.ctx, { ...self, id: randomUUID() });
+    expect(await gaps()).toEqual(["2026-11-09T13:01:10.000Z 2 h"]);
   });
 
   test("two bots that start together find one gap", async () => {

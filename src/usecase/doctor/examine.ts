@@ -82,8 +82,8 @@ async function examinePooler(ctx: Context): Promise<Finding> {
 }
 
 async function examineQueue(ctx: Context): Promise<Finding> {
-  const { stuck, failed, lastBeatAt } = await readQueue(ctx.db);
-  const serving = lastBeatAt !== null && ctx.now() - lastBeatAt < BEAT_LATE_MS;
+  const { stuck, failed, lastBeatAt, lastServingAt } = await readQueue(ctx.db);
+  const serving = lastServingAt !== null && ctx.now() - lastServingAt < BEAT_LATE_MS;
   const running = serving
     ? "a bot is serving"
     : `no bot is serving${lastBeatAt === null ? "" : ` since ${isoInstant(lastBeatAt)}`}`;

@@ -1,0 +1,1 @@
+ALTER TABLE "instance" ADD COLUMN "ended_at" timestamptz(3);
