@@ -1,3 +1,4 @@
+import { checkMessage, checkView } from "./slack-limits.ts";
 import type { FakeChannel, FakeState, FakeTeam, FakeUser } from "./fake-slack-state.ts";
 
 /** What a method is given: the caller's workspace and the arguments. */
@@ -123,32 +124,23 @@ export const METHODS: Readonly<Record<string, (asked: Asked) => Result>> = {
   },
 };
 
-/** What the two calls of blocks and text have in common; a stand-in for Slack's checks of blocks. */
-export type CheckBlocks = (
-  blocks: readonly unknown[],
-  surface: "message" | "modal" | "home",
-) => readonly string[];
-
-let checkBlocks: CheckBlocks = () => [];
-
-/** The rules that blocks are held against; each fault becomes an `invalid_blocks`. */
-export function checkBlocksWith(check: CheckBlocks): void {
-  checkBlocks = check;
-}
-
 function contentOf(asked: Asked): { text: string; blocks: readonly unknown[] } {
   const text = optional(asked, "text") ?? "";
   const blocks = listOf(optional(asked, "blocks") ?? "[]");
   if (text === "" && blocks.length === 0) throw new Refused("no_text");
   if (text.length > 40_000) throw new Refused("msg_too_long");
   refuseUnknown(asked.team, blocks);
-  const faults = checkBlocks(blocks, "message");
-  if (faults.length > 0)
-    throw new Refused(
-      "invalid_blocks",
-      faults.map((fault) => `[ERROR] ${fault}`),
-    );
+  refuseFaults(checkMessage(blocks.length === 0 ? { text } : { text, blocks }), "invalid_blocks");
   return { text, blocks };
+}
+
+function refuseFaults(faults: readonly string[], error: string): void {
+  if (faults.length === 0) return;
+  const tooLong = faults.some((fault) => fault.includes("msg_blocks_too_long"));
+  throw new Refused(
+    tooLong ? "msg_blocks_too_long" : error,
+    faults.map((fault) => `[ERROR] ${fault}`),
+  );
 }
 
 function refuseUnknown(team: FakeTeam, blocks: readonly unknown[]): void {
@@ -218,14 +210,7 @@ function useTrigger(asked: Asked): void {
 function viewArgument(asked: Asked): Record<string, unknown> {
   const view: unknown = JSON.parse(demand(asked, "view"));
   if (!isRecord(view)) throw new Refused("invalid_arguments");
-  const type = view["type"] === "home" ? "home" : "modal";
-  const blocks = Array.isArray(view["blocks"]) ? view["blocks"] : [];
-  const faults = checkBlocks(blocks, type);
-  if (faults.length > 0)
-    throw new Refused(
-      "invalid_arguments",
-      faults.map((fault) => `[ERROR] ${fault}`),
-    );
+  refuseFaults(checkView(view), "invalid_arguments");
   return view;
 }
 

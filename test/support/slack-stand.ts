@@ -6,12 +6,11 @@ import {
   type SlackServing,
   type Slack,
 } from "../../adapters/slack/connection.ts";
-import type { SlackRenderer } from "../../adapters/slack/renderer.ts";
+import { slackRenderer } from "../../adapters/slack/render/slack-renderer.ts";
 import { createHttpServer, type HttpServer } from "../../adapters/http/server.ts";
 import type { Answer, Bot, ChatEvent, SuggestRequest } from "../../src/port/bot.ts";
 import type { Installation, InstallationStore } from "../../src/port/installation.ts";
-import { renderText } from "../../src/view/text.ts";
-import type { Option } from "../../src/view/form.ts";
+import type { Form, Option } from "../../src/view/form.ts";
 import { type Carry, overHttp, overSocket, people, type SlackPeople } from "./fake-slack-client.ts";
 import { type FakeSlack, startFakeSlack } from "./fake-slack.ts";
 import { waitUntil } from "./wait.ts";
@@ -41,51 +40,20 @@ export interface SlackStand {
 
 export const SIGNING_SECRET = "signing-secret";
 
-/** A renderer as plain as can be: what the wire is tested with does not depend on how messages look. */
-export const PLAIN: SlackRenderer = {
-  message: (view, reader, rejected) => ({
-    text: renderText(view, reader),
-    blocks: view.parts
-      .map((part) =>
-        part.kind === "table" ? "data_table" : part.kind === "chart" ? "data_visualization" : "",
-      )
-      .filter((type) => type !== "" && !rejected.has(type))
-      .map((type) => ({ type }))
-      .concat([{ type: "section" }]),
-  }),
-  modal: (form) => ({
-    type: "modal",
-    title: { type: "plain_text", text: form.title },
-    private_metadata: form.payload,
-    blocks: [],
-  }),
-  home: (view) => ({
-    type: "home",
-    blocks: [{ type: "header", text: { type: "plain_text", text: view.title } }],
-  }),
-  options: (found) => found.map(({ label, value }) => ({ text: { type: "plain_text", text: label }, value })),
-  readForm: (view) => {
-    const payload = field(view, "private_metadata");
-    const values = field(view, "values");
-    return typeof payload === "string" ? { payload, values: isValues(values) ? values : {} } : null;
-  },
-  readAction: (action) => {
-    const id = String(field(action, "action_id"));
-    if (id.startsWith("press")) return { kind: "press", payload: String(field(action, "value")) };
-    return id.startsWith("field:") ? { kind: "change", field: id.slice("field:".length) } : null;
-  },
-  blockOf: (name) => name ?? "first",
-};
-
-function field(of: unknown, name: string): unknown {
-  return typeof of === "object" && of !== null
-    ? Object.entries(of).find(([key]) => key === name)?.[1]
-    : undefined;
+/** A form as it stands in Slack, with what was typed; its fields' names are those of its blocks. */
+export function filled(
+  form: Form,
+  values: Readonly<Record<string, string>> = {},
+  id = "V1",
+): Record<string, unknown> {
+  const state = Object.entries(values).map(
+    ([name, value]) => [name, { [`field:1:${name}`]: { value } }] as const,
+  );
+  return { id, ...RENDERER.modal(form, READER), state: { values: Object.fromEntries(state) } };
 }
 
-function isValues(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null;
-}
+const RENDERER = slackRenderer();
+const READER = { locale: "en-GB", zone: "UTC" };
 
 export interface StandOptions {
   readonly socket?: boolean;
@@ -168,7 +136,7 @@ export function useSlackStand(options: StandOptions = {}): SlackStand {
         rejected: async () => await Promise.resolve(stand.rejected),
         reject: async (_platform, _workspace, name) => await Promise.resolve(void stand.rejected.add(name)),
       },
-      renderer: PLAIN,
+      renderer: RENDERER,
       approve: () => undefined,
       claim: async (id) => {
         const isNew = !stand.claimed.has(id);
