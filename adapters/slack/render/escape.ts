@@ -5,7 +5,7 @@ const ALIKE: Readonly<Record<string, string>> = { "*": "∗", "~": "∼", "`": "
 /** Marks at any place; an underscore inside a word marks nothing, and names are full of them. */
 const MARKS = /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 /** The opening colon of `:sign:`, or one that what follows could make one. */
-const EMOJI = /:(?=[\p{L}\p{N}_+'-]+:|[\p{L}_+'-]*$)/gu;
+const EMOJI = /:(?=[\p{L}\p{N}_+'-]+:|[\p{L}\p{N}_+'-]*$)/gu;
 /** What would open a quotation. */
 const QUOTE = /^\s*>+/;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -16,7 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
  */
 export function escapeMrkdwn(text: string): string {
   const line = neutralLine(text).replace(QUOTE, (marks) => marks.replaceAll(">", "›"));
-  return escapeEntities(line.replace(EMOJI, alike).replace(MARKS, alike));
+  return escapeEntities(line.replace(MARKS, alike).replace(EMOJI, alike));
 }
 
 /** Foreign text for between backticks, where only backticks and entities count. */
