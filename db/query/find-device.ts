@@ -18,10 +18,16 @@ export async function findDevices(q: Queryable, word: string): Promise<FoundDevi
     select d.id, d.name, d.external_id as "externalId", d.organization_id as "organizationId", g.name as "organizationName",
            h.email as "ownerEmail", d.external_id = ${word} as exact
     from device d join organization g on g.id = d.organization_id left join person h on h.id = d.person_id
-    where lower(d.name) = lower(${word}) or d.external_id = ${word} or lower(d.hostname) = lower(${word})
+    where lower(d.name) = any (select lower(w) from unnest(${spellings(word)}::text[]) w) or d.external_id = ${word}
+      or lower(d.hostname) = lower(${word})
     order by d.external_id = ${word} desc, d.state, d.name, d.id limit ${MOST_MATCHES}`;
   const exact = rows.filter((row) => row.exact);
   return exact.length > 0 ? exact : rows;
+}
+
+/** A name with its apostrophes straight and curly: chats turn one into the other while somebody types. */
+function spellings(word: string): string[] {
+  return [...new Set([word, word.replaceAll("'", "’"), word.replaceAll("’", "'")])];
 }
 
 /** Names in these organizations that begin like the word, for a suggestion. */

@@ -12,7 +12,11 @@ describe("who is believed (R25)", () => {
 
   beforeAll(async () => {
     await addOrganization(world.db, "Engineering");
-    await addDevices(world.ctx, { device: "LT-0001", organization: "Engineering", activity: "2026-10-01T09:00:00Z" });
+    await addDevices(world.ctx, {
+      device: "LT-0001",
+      organization: "Engineering",
+      activity: "2026-10-01T09:00:00Z",
+    });
     for (const name of ["alice", "guest", "gone", "unconfirmed", "faraway", "nobody", "nameless"]) {
       await withRole(world.ctx, name, "admin");
     }
@@ -25,7 +29,9 @@ describe("who is believed (R25)", () => {
   });
 
   it("answers a full member with a confirmed address", async () => {
-    expect(headOf(await world.slash("alice", "status"))).toMatch(/^private: .* 1 critical, 0 warning of 1 devices$/u);
+    expect(headOf(await world.slash("alice", "status"))).toMatch(
+      /^private: .* 1 critical, 0 warning of 1 devices$/u,
+    );
   });
 
   it.each(["guest", "gone", "unconfirmed", "faraway", "nobody", "nameless"])(
@@ -90,9 +96,7 @@ describe("who is believed (R25)", () => {
   it("believes nobody by what it knew long ago while the platform cannot be asked", async () => {
     world.advance(2 * IDENTITY_LIFETIME_MS.believed);
     world.breakDirectory(true);
-    expect(headOf(await world.slash("alice", "status"))).toBe(
-      "private: Who you are cannot be looked up now",
-    );
+    expect(headOf(await world.slash("alice", "status"))).toBe("private: Who you are cannot be looked up now");
     world.breakDirectory(false);
     expect(headOf(await world.slash("alice", "status"))).not.toContain("cannot be looked up");
   });

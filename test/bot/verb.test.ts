@@ -1,0 +1,405 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { buttonsOf, CHANNEL, headOf, textOf, useBot, viewOf } from "../support/bot.ts";
+import { addDevices, addOrganization, auditTrail, ROOT, withRole } from "../support/company.ts";
+
+const world = useBot();
+const ids = { engineering: 0, sales: 0 };
+
+beforeAll(async () => {
+  ids.engineering = await addOrganization(world.db, "Engineering");
+  ids.sales = await addOrganization(world.db, "Sales");
+  await addDevices(
+    world.ctx,
+    { device: "LT-0001", organization: "Engineering", owner: "oscar", activity: "2026-11-01T09:00:00Z" },
+    { device: "LT-0002", organization: "Engineering", owner: "oscar", activity: "2026-11-19T08:00:00Z" },
+    { device: "Zoë’s Mac", organization: "Engineering", owner: "zoe", activity: "2026-11-10T09:00:00Z" },
+    { device: "SALES-1", organization: "Sales", owner: "sam", activity: "2026-11-02T09:00:00Z" },
+  );
+  await withRole(world.ctx, "alice", "admin");
+  await withRole(world.ctx, "otto", "org-admin", ids.engineering);
+  await withRole(world.ctx, "fiona", "finance");
+  await withRole(world.ctx, "henry", "helpdesk", ids.engineering);
+  await withRole(world.ctx, "larry", "legal");
+});
+
+async function root(): Promise<string> {
+  const [row] = await world.db.sql<{ name: string }[]>`select name from organization where id = ${ROOT}`;
+  return row?.name ?? "";
+}
+
+describe("status", () => {
+  it("shows an administrator everything, with what can be done next", async () => {
+    const answer = await world.slash("alice", "");
+    expect(headOf(answer)).toBe(`private: ${await root()}: 2 critical, 1 warning of 4 devices`);
+    expect(buttonsOf(answer)).toEqual([
+      "Overdue: overdue #1",
+      "Open alerts: alerts #1",
+      "Report: report #1",
+      "Thresholds…: thresholds #1",
+      "Share to channel: share status",
+    ]);
+    expect(textOf(answer)).toContain("Engineering");
+  });
+
+  it("shows an org-admin their organization and nothing of the others", async () => {
+    const answer = await world.slash("otto", "status");
+    expect(headOf(answer)).toBe("private: Engineering: 1 critical, 1 warning of 3 devices");
+    expect(textOf(answer)).not.toContain("Sales");
+  });
+
+  it("shows Finance totals, and no button that leads to a device", async () => {
+    const answer = await world.slash("fiona", "status engineering");
+    expect(headOf(answer)).toBe("private: Engineering: 1 critical, 1 warning of 3 devices");
+    expect(buttonsOf(answer)).toEqual([
+      `Report: report #${ids.engineering}`,
+      "Share to channel: share status engineering",
+    ]);
+  });
+
+  it("shows somebody without a role their own devices, which cannot be shared", async () => {
+    const answer = await world.slash("oscar", "status");
+    expect(headOf(answer)).toBe("private: 1 of your 2 devices not backed up");
+    expect(buttonsOf(answer).join()).not.toContain("share");
+    expect(headOf(await world.slash("larry", "status"))).toBe(
+      "private: The backup system knows no device of yours",
+    );
+  });
+
+  it("answers for an unknown organization as for one that must not be seen", async () => {
+    const unknown = 'private: There is no organization "Nowhere" for you here.';
+    expect(headOf(await world.slash("otto", "status Nowhere"))).toBe(unknown);
+    expect(headOf(await world.slash("otto", "status Sales"))).toBe(unknown.replace("Nowhere", "Sales"));
+  });
+
+  it("suggests the nearest organization as a button", async () => {
+    const answer = await world.slash("alice", "status Engneering");
+    expect(headOf(answer)).toBe(
+      'private: There is no organization "Engneering" for you here. Did you mean "Engineering"?',
+    );
+    expect(buttonsOf(answer)).toEqual(["Engineering: status Engineering"]);
+  });
+
+  it("asks which of several organizations is meant", async () => {
+    await withRole(world.ctx, "tina", "helpdesk", ids.engineering);
+    await withRole(world.ctx, "tina", "helpdesk", ids.sales);
+    const answer = await world.slash("tina", "status");
+    expect(headOf(answer)).toBe("private: You can ask about 2 organizations: Engineering, Sales. Say which.");
+    expect(buttonsOf(answer)).toEqual([
+      `Engineering: status #${ids.engineering}`,
+      `Sales: status #${ids.sales}`,
+    ]);
+  });
+});
+
+describe("devices", () => {
+  it("lists the overdue ones worst first, each with what can be done", async () => {
+    const answer = await world.slash("henry", "overdue");
+    expect(headOf(answer)).toBe("private: Overdue: 2 devices of Engineering");
+    expect(buttonsOf(answer)).toEqual([
+      "Acknowledge: ack lt-0001",
+      "Snooze…: snooze lt-0001",
+      "Why?: why lt-0001",
+      'Acknowledge: ack "zoë’s mac"',
+      'Snooze…: snooze "zoë’s mac"',
+      'Why?: why "zoë’s mac"',
+      "Share to channel: share overdue",
+    ]);
+    expect(headOf(await world.slash("henry", "overdue critical"))).toBe(
+      "private: Critical: 1 device of Engineering",
+    );
+  });
+
+  it("lists none to Finance, Legal and owners", async () => {
+    for (const name of ["fiona", "larry", "oscar"]) {
+      for (const text of ["overdue", "alerts", "person zoe@acme.test"]) {
+        const answer = await world.slash(name, text);
+        expect(textOf(answer)).not.toMatch(/LT-0001|Zoë’s/u);
+      }
+    }
+    expect(headOf(await world.slash("fiona", "overdue"))).toContain(
+      "You have no role that allows this there.",
+    );
+  });
+
+  it("cuts a long list at a hundred and says how many more there are", async () => {
+    const many = await addOrganization(world.db, "Many");
+    const devices = Array.from({ length: 101 }, (_, index) => ({
+      device: `M-${index}`,
+      organization: "Many",
+      owner: null,
+      activity: "2026-10-01T09:00:00Z",
+    }));
+    await addDevices(world.ctx, ...devices);
+    const view = viewOf(await world.slash("alice", `overdue #${many}`));
+    const table = view.parts.find((part) => part.kind === "table");
+    expect(view.title).toBe("Critical: 101 devices of Many".replace("Critical", "Overdue"));
+    expect([table?.rows.length, table?.moreRows]).toEqual([100, 1]);
+    await world.db.sql`delete from device where organization_id = ${many}`;
+  });
+
+  it("shows a device to its owner and to whoever has a role there, whatever apostrophe is typed", async () => {
+    expect(headOf(await world.slash("henry", "device LT-0001"))).toBe("private: LT-0001: critical");
+    expect(headOf(await world.slash("oscar", "device lt-0001"))).toBe("private: LT-0001: critical");
+    expect(headOf(await world.slash("henry", "why Zoë's Mac"))).toBe("private: Zoë’s Mac: warning");
+    expect(headOf(await world.slash("sam", "device LT-0001"))).toContain('There is no device "LT-0001"');
+    expect(headOf(await world.slash("fiona", "why LT-0001"))).toContain('There is no device "LT-0001"');
+  });
+
+  it("shows a person's devices only where the asker may see them", async () => {
+    expect(headOf(await world.slash("henry", "person OSCAR@acme.test"))).toBe("private: oscar: 2 devices");
+    const unseen = headOf(await world.slash("henry", "person sam@acme.test"));
+    const unknown = headOf(await world.slash("henry", "person nobody@acme.test"));
+    expect(unseen.replace("sam", "nobody")).toBe(unknown);
+  });
+
+  it("shows everybody their own", async () => {
+    expect(headOf(await world.slash("oscar", "me"))).toBe("private: 1 of your 2 devices not backed up");
+    expect(buttonsOf(await world.slash("oscar", "me"))).toEqual([
+      "Why?: why lt-0001",
+      "Snooze…: snooze lt-0001",
+      "Why?: why lt-0002",
+      "Snooze…: snooze lt-0002",
+    ]);
+  });
+});
+
+describe("taking care", () => {
+  it("names who has a device; asking twice changes nothing", async () => {
+    expect(headOf(await world.slash("henry", "ack LT-0001"))).toBe("private: You have LT-0001 now.");
+    expect(headOf(await world.slash("henry", "ack LT-0001"))).toBe("private: You have LT-0001 already.");
+    expect(textOf(await world.slash("alice", "ack LT-0001"))).toContain("Until now henry@acme.test had it.");
+    expect((await auditTrail(world.db)).filter((line) => line.endsWith("acknowledge"))).toEqual([
+      "henry@acme.test outage.acknowledge",
+      "alice@acme.test outage.acknowledge",
+    ]);
+    expect(textOf(await world.slash("henry", "alerts"))).toContain("acknowledged by alice@acme.test");
+  });
+
+  it("refuses what backs up, and whoever may not", async () => {
+    expect(headOf(await world.slash("henry", "ack LT-0002"))).toBe(
+      "private: LT-0002 is backing up, so there is nothing to acknowledge.",
+    );
+    expect(headOf(await world.slash("oscar", "ack LT-0001"))).toContain("You have no role that allows this");
+    expect(headOf(await world.slash("henry", "ack"))).toBe(
+      "private: Something is missing. Say it as: ack DEVICE",
+    );
+  });
+
+  it("snoozes with a time at once, and asks with a form without one", async () => {
+    const answer = await world.slash("henry", "snooze LT-0001 until monday on holiday");
+    expect(textOf(answer)).toContain("Until 2026-11-23 08:00. Then it is judged again");
+    expect(textOf(await world.slash("henry", "overdue"))).toContain(
+      "snoozed by henry@acme.test for 4 more days",
+    );
+    expect(headOf(await world.slash("henry", "snooze LT-0001"))).toBe("form");
+    expect(world.opened.at(-1)).toEqual({ form: "snooze", input: { device: "lt-0001" } });
+    expect(headOf(await world.slash("henry", "unsnooze LT-0001"))).toBe(
+      "private: LT-0001 is no longer snoozed.",
+    );
+    expect(headOf(await world.slash("henry", "unsnooze LT-0001"))).toBe("private: LT-0001 is not snoozed.");
+    expect(headOf(await world.slash("henry", "snooze LT-0001 2020-01-01"))).toBe(
+      "private: The end is in the past. Give a later date.",
+    );
+  });
+
+  it("pauses only an owner's own mail", async () => {
+    expect(headOf(await world.slash("oscar", "snooze LT-0001 3 days"))).toBe(
+      "private: Your mail about LT-0001 is paused",
+    );
+    expect(textOf(await world.slash("oscar", "me"))).toContain("mail paused");
+    expect(headOf(await world.slash("oscar", "snooze SALES-1 3 days"))).toContain(
+      'There is no device "SALES-1"',
+    );
+  });
+
+  it("marks somebody as away and back", async () => {
+    expect(textOf(await world.slash("oscar", "away until monday"))).toContain(
+      "Mail about your devices is paused until 2026-11-23 08:00.",
+    );
+    expect(textOf(await world.slash("oscar", "me"))).toContain("You are away until 2026-11-23 08:00.");
+    expect(headOf(await world.slash("oscar", "back"))).toBe("private: Welcome back.");
+    expect(headOf(await world.slash("oscar", "back"))).toBe("private: You are not marked as away.");
+    expect(headOf(await world.slash("oscar", "away soon"))).toBe(
+      "private: Say until when, as: away until monday, away 2 weeks, away 2026-12-01.",
+    );
+    expect(headOf(await world.slash("larry", "away 2 weeks"))).toContain("knows no devices of yours");
+  });
+});
+
+describe("settings", () => {
+  it("opens the forms for those who may change something", async () => {
+    expect(headOf(await world.slash("otto", "thresholds"))).toBe("form");
+    expect(world.opened.at(-1)).toEqual({ form: "thresholds", input: { organizationId: ids.engineering } });
+    expect(headOf(await world.slash("alice", "schedule Sales"))).toBe("form");
+    expect(world.opened.at(-1)).toEqual({ form: "schedule", input: { organizationId: ids.sales } });
+    expect(headOf(await world.slash("oscar", "settings"))).toBe("form");
+    for (const name of ["henry", "fiona", "oscar"]) {
+      expect(headOf(await world.slash(name, "thresholds"))).toContain("You have no role that allows this");
+    }
+  });
+
+  it("opens them with a button where a chat cannot open them itself", async () => {
+    const answer = await world.mention("otto", "thresholds");
+    expect(headOf(answer)).toBe("private: thresholds: open the form with the button");
+    expect(buttonsOf(answer)).toEqual(["Open the form: thresholds"]);
+  });
+});
+
+describe("subscriptions", () => {
+  const place = { ...CHANNEL, channelId: "C2" };
+
+  it("lets a channel follow an organization and says what it will get", async () => {
+    expect(headOf(await world.slash("otto", "subscribe", place))).toBe(
+      "private: This channel follows Engineering now",
+    );
+    const text = textOf(
+      await world.slash(
+        "otto",
+        "subscribe Engineering warnings owner-names initials at 9:30 edit-only",
+        place,
+      ),
+    );
+    expect(text).toContain("This channel follows Engineering as before, with these choices");
+    expect(text).toContain("became critical or reached the warning level, at 09:30 (UTC)");
+    expect(text).toContain("Owners are shown by their initials.");
+    expect(text).toContain("Changes only edit it");
+  });
+
+  it("refuses choices that are none, other organizations and conversations of one", async () => {
+    expect(headOf(await world.slash("otto", "subscribe Engineering at 25:00", place))).toBe(
+      'private: "25:00" is no time of day. Say: at 08:00, or: at once.',
+    );
+    expect(headOf(await world.slash("otto", "subscribe owner-names some", place))).toBe(
+      "private: Say owner-names and one of: full, initials, none.",
+    );
+    expect(headOf(await world.slash("otto", "subscribe operations", place))).toContain("You have no role");
+    expect(headOf(await world.slash("henry", "subscribe", place))).toContain("You have no role");
+    expect(headOf(await world.slash("otto", "subscribe", { ...place, kind: "personal" }))).toBe(
+      "private: Only a channel can follow an organization. Ask this in the channel.",
+    );
+    expect(headOf(await world.slash("otto", "subscribe", { ...place, workspaceId: "T9" }))).toBe(
+      "private: This channel belongs to a workspace that is not approved for this bot.",
+    );
+  });
+
+  it("means the channel's organization where none is named", async () => {
+    expect(headOf(await world.slash("alice", "status", place))).toContain("private: Engineering:");
+    expect(headOf(await world.slash("alice", "status"))).toContain(`private: ${await root()}:`);
+  });
+
+  it("answers the channel's own status in its thread, and everything else in private", async () => {
+    expect(headOf(await world.mention("alice", "status", place))).toContain("thread: Engineering:");
+    expect(headOf(await world.mention("alice", "status Sales", place))).toContain("private: Sales:");
+    expect(headOf(await world.mention("alice", "overdue", place))).toContain("private: Overdue:");
+    expect(headOf(await world.mention("sam", "status", place))).toContain("private: ");
+    expect(headOf(await world.mention("alice", "status"))).toContain("private: ");
+  });
+
+  it("lists them and ends them, once", async () => {
+    expect(textOf(await world.slash("otto", "subscriptions"))).toContain("#C2 (slack)");
+    expect(headOf(await world.slash("henry", "subscriptions"))).toContain("You have no role");
+    expect(headOf(await world.slash("henry", "unsubscribe", place))).toContain("You have no role");
+    expect(headOf(await world.slash("otto", "unsubscribe", place))).toBe(
+      "private: Ended: 1 subscription of this channel.",
+    );
+    expect(headOf(await world.slash("otto", "unsubscribe", place))).toBe(
+      "private: This channel does not follow that. What it follows: subscriptions",
+    );
+    expect((await auditTrail(world.db)).filter((line) => line.includes("subscription"))).toEqual([
+      "otto@acme.test subscription.set",
+      "otto@acme.test subscription.set",
+      "otto@acme.test subscription.end",
+    ]);
+  });
+});
+
+describe("roles", () => {
+  it("gives and takes them within one's own", async () => {
+    expect(headOf(await world.slash("otto", "grant new@acme.test helpdesk Engineering"))).toBe(
+      "private: new@acme.test has the role helpdesk in Engineering now.",
+    );
+    expect(textOf(await world.slash("otto", "grants"))).toContain("new@acme.test");
+    expect(headOf(await world.slash("otto", "revoke new@acme.test helpdesk Engineering"))).toBe(
+      "private: new@acme.test no longer has the role helpdesk in Engineering.",
+    );
+    expect(headOf(await world.slash("otto", "grant new@acme.test helpdesk Sales"))).toContain(
+      "There is no organization",
+    );
+    expect(headOf(await world.slash("otto", "grant new@acme.test admin Engineering"))).toContain(
+      "can only be given at the root",
+    );
+    expect(headOf(await world.slash("alice", "grant new@acme.test boss Engineering"))).toContain(
+      'There is no role "boss".',
+    );
+    expect(headOf(await world.slash("alice", "grant new@acme.test helpdesk"))).toBe(
+      "private: Something is missing. Say it as: grant EMAIL ROLE ORG",
+    );
+    expect(headOf(await world.slash("henry", "grants"))).toContain("You have no role");
+  });
+});
+
+describe("for administrators of everything", () => {
+  it.each(["sources", "held", "deliveries", "audit", "send-again 1"])("%s", async (text) => {
+    expect(headOf(await world.slash("alice", text))).not.toContain("You have no role");
+    for (const name of ["otto", "fiona", "henry", "larry", "oscar"]) {
+      expect(headOf(await world.slash(name, text))).toContain("You have no role that allows this there.");
+    }
+  });
+
+  it("say what there is", async () => {
+    expect(headOf(await world.slash("alice", "sources"))).toBe("private: Sources: all in time");
+    expect(headOf(await world.slash("alice", "held"))).toBe("private: No mail is held");
+    expect(headOf(await world.slash("alice", "held send"))).toBe("private: No mail is held.");
+    expect(headOf(await world.slash("alice", "held maybe"))).toBe(
+      "private: Say: held send, or: held discard.",
+    );
+    expect(headOf(await world.slash("alice", "send-again 1"))).toContain(
+      "There is no message 1 that was given up.",
+    );
+    expect(headOf(await world.slash("alice", "send-again it"))).toContain(
+      "Say send-again and the number of a message.",
+    );
+    expect(textOf(await world.slash("alice", "audit Engineering"))).toContain("subscription.set");
+  });
+});
+
+describe("report and organizations", () => {
+  it("go as far as the role", async () => {
+    expect(headOf(await world.slash("alice", "report Engineering"))).toContain(
+      "private: Backup report: 1 critical",
+    );
+    const totals = textOf(await world.slash("fiona", "report"));
+    expect(totals).not.toMatch(/LT-0001|Zoë’s|oscar/u);
+    expect(headOf(await world.slash("henry", "report"))).toContain("You have no role");
+    expect(textOf(await world.slash("otto", "orgs"))).not.toContain("Sales");
+    expect(textOf(await world.slash("otto", "orgs"))).not.toContain(await root());
+    expect(headOf(await world.slash("oscar", "orgs"))).toContain("You have no role");
+  });
+});
+
+describe("help", () => {
+  it("fits the asker's role", async () => {
+    const admin = textOf(await world.slash("alice", "help"));
+    const owner = textOf(await world.slash("oscar", "hi"));
+    expect(admin).toContain("grant EMAIL ROLE ORG");
+    expect(admin).toContain("held [send|discard]");
+    expect(owner).not.toMatch(/grant EMAIL|held|thresholds|overdue \[/u);
+    expect(owner).toContain("away UNTIL");
+    expect(headOf(await world.slash("oscar", "help away"))).toBe(
+      "private: away: pause the mail about your devices while you are away",
+    );
+    expect(headOf(await world.slash("oscar", "help held"))).toContain('There is no help for "held"');
+  });
+});
+
+describe("a source that is late", () => {
+  it("heads every answer", async () => {
+    await world.db.sql`update source set overdue_since = ${world.ctx.now()}`;
+    for (const text of ["status", "overdue", "me", "help", "nonsense", "report"]) {
+      const { parts } = viewOf(await world.slash("alice", text));
+      expect(JSON.stringify(parts[0])).toContain("overdue since");
+    }
+    await world.db.sql`update source set overdue_since = null`;
+  });
+});
