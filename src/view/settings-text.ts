@@ -67,3 +67,12 @@ export function defaultsText(defaults: DeviceDefaults): string {
   });
   return parts.join(", ");
 }
+
+/** Device defaults that differ in value or lock. */
+export function unpushedFields(before: DeviceDefaults, after: DeviceDefaults): readonly OwnerField[] {
+  return OWNER_FIELDS.filter(
+    (field) =>
+      before.values[field] !== after.values[field] ||
+      before.locked.includes(field) !== after.locked.includes(field),
+  );
+}

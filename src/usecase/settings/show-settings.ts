@@ -1,5 +1,5 @@
 import { clientVisibility } from "../../../db/query/client-visibility.ts";
-import { organizationNames } from "../../../db/query/organization.ts";
+import { organizationNames, organizationPath } from "../../../db/query/organization.ts";
 import { settingsInForce, type InForce } from "../../../db/query/settings.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { DeviceDefaults, ReportingSettings } from "../../core/policy.ts";
@@ -77,4 +77,27 @@ function originOf(inForce: InForce, names: ReadonlyMap<number, string>): Origin 
 
 function named(id: number, names: ReadonlyMap<number, string>): NamedOrganization {
   return { id, name: names.get(id) ?? "" };
+}
+
+/** An organization's settings for whoever is about to change them, and its parent's. */
+export interface EditableSettings {
+  readonly settings: ShownSettings;
+  /** What it would have if it inherited; null for the root. */
+  readonly parent: ShownSettings | null;
+}
+
+/** Throws `denied` for whoever may only look. */
+export async function showSettingsToEdit(
+  ctx: Context,
+  actor: Actor,
+  input: { readonly organizationId: number; readonly verb: "thresholds" | "schedule" },
+): Promise<EditableSettings> {
+  await requireAccess(ctx, actor, input.verb, input.organizationId);
+  const path = await organizationPath(ctx.db, input.organizationId);
+  const parentId = path.at(-2);
+  const [settings, parent] = await Promise.all([
+    readSettings(ctx, input.organizationId),
+    parentId === undefined ? null : readSettings(ctx, parentId),
+  ]);
+  return { settings, parent };
 }
