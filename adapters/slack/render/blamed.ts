@@ -30,7 +30,10 @@ export function blamed(data: unknown, blocks: readonly Sent[]): Capability | nul
   if (refused.error === "msg_blocks_too_long") return "long_message";
   if (refused.error === "only_one_table_allowed") return newestOf(blocks, ["data_table", "table"]);
   if (refused.error !== "invalid_blocks" && refused.error !== "invalid_blocks_format") return null;
-  const messages = [...(refused.errors ?? []), ...(refused.response_metadata?.messages ?? [])];
+  return blamedBy([...(refused.errors ?? []), ...(refused.response_metadata?.messages ?? [])], blocks);
+}
+
+function blamedBy(messages: readonly string[], blocks: readonly SlackBlock[]): Capability | null {
   const pointed = messages.flatMap((message) => pointedAt(message, blocks));
   if (pointed.length > 0) return NEW_BLOCKS.find((type) => pointed.includes(type)) ?? null;
   return NEW_BLOCKS.find((type) => messages.some((message) => message.includes(type))) ?? newestOf(blocks);

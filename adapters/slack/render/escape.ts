@@ -41,8 +41,12 @@ export function linkAddress(address: string): string | null {
 
 /** Cuts to `most` UTF-16 units, with an ellipsis when something was cut; never in the middle of a character. */
 export function clipTo(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return text.length <= most ? text : `${cutTo(text, most - 1)}…`;
+}
+
+/** Cuts to `most` UTF-16 units; never in the middle of a character. */
+export function cutTo(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Cuts so that what `escape` makes of it has at most `most` units. */

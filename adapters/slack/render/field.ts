@@ -3,7 +3,7 @@ import type { InputBlock, InputBlockElement, PlainTextOption } from "@slack/web-
 import type { FieldPart, Input, Option } from "../../../src/view/form.ts";
 import { neutralLine } from "../../../src/view/neutral.ts";
 import { plainText, type SlackBlock } from "./blocks.ts";
-import { clipTo } from "./escape.ts";
+import { cutTo } from "./escape.ts";
 import {
   CHECKBOX_OPTIONS,
   INPUT_TEXT,
@@ -52,22 +52,13 @@ export function optionOf(option: Option): PlainTextOption {
 
 /** Null: there is nothing to choose from. */
 function elementOf({ input, live }: FieldPart, id: string): InputBlockElement | null {
+  const told = live === true ? TOLD_AT_ONCE : {};
   switch (input.kind) {
     case "line":
     case "text":
-      return {
-        type: "plain_text_input",
-        action_id: id,
-        ...textOf(input),
-        ...(live === true ? TOLD_AT_ONCE : {}),
-      };
+      return { type: "plain_text_input", action_id: id, ...textOf(input), ...told };
     case "number":
-      return {
-        type: "number_input",
-        action_id: id,
-        ...numberOf(input),
-        ...(live === true ? TOLD_AT_ONCE : {}),
-      };
+      return { type: "number_input", action_id: id, ...numberOf(input), ...told };
     case "date":
       return { type: "datepicker", action_id: id, ...only("initial_date", input.value, /^\d{4}-\d\d-\d\d$/) };
     case "time":
@@ -101,7 +92,7 @@ function textOf(input: Extract<Input, { kind: "line" | "text" }>): object & {
   return {
     multiline: input.kind === "text",
     max_length: most,
-    ...(value === "" ? {} : { initial_value: clipTo(value, most) }),
+    ...(value === "" ? {} : { initial_value: cutTo(value, most) }),
     ...placeholderOf(input.placeholder),
   };
 }
