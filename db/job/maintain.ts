@@ -4,7 +4,7 @@ import type { JobDefinition } from "./definition.ts";
 
 const payload = z.object({});
 
-/** Makes the partitions of the months to come and drops those past their retention. */
+/** Makes the partitions of the months to come and drops those, and rows of other tables, past their retention. */
 export const maintainJob: JobDefinition<z.infer<typeof payload>> = {
   name: "maintain",
   payload,

@@ -1,6 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, sql } from "drizzle-orm";
 
-import type { Instant } from "../../src/core/instant.ts";
+import { type Instant, isoInstant } from "../../src/core/instant.ts";
 import type { SourceMode } from "../../src/core/observation.ts";
 import type { Queryable, Tx } from "../client.ts";
 import { source, sourceRun } from "../schema/source.ts";
@@ -67,4 +67,45 @@ export interface SourceRunEnd {
 
 export async function finishSourceRun(q: Queryable, runId: number, end: SourceRunEnd): Promise<void> {
   await q.orm.update(sourceRun).set(end).where(eq(sourceRun.id, runId));
+}
+
+/**
+ * The run that all pushes to a source since `dayStart` share. Two bots that begin a day at the same moment may make
+ * two; the first is used from then on.
+ */
+export async function pushRunOfDay(
+  q: Queryable,
+  sourceId: number,
+  { dayStart, now }: { readonly dayStart: Instant; readonly now: Instant },
+): Promise<number> {
+  const [run] = await q.orm
+    .select({ id: sourceRun.id })
+    .from(sourceRun)
+    .where(and(eq(sourceRun.sourceId, sourceId), gte(sourceRun.startedAt, dayStart)))
+    .orderBy(asc(sourceRun.startedAt), asc(sourceRun.id))
+    .limit(1);
+  return run?.id ?? (await startSourceRun(q, sourceId, now));
+}
+
+export interface PushedPart {
+  readonly observations: number;
+  readonly finishedAt: Instant;
+  /** Why it could not be recorded as a whole; null: it was. */
+  readonly message: string | null;
+}
+
+/** Adds a push to its day's run, which is `partial` from the first that failed on and keeps the last reason. */
+export async function addToPushRun(q: Queryable, runId: number, part: PushedPart): Promise<void> {
+  const failed = part.message !== null;
+  await q.orm
+    .update(sourceRun)
+    .set({
+      state: failed
+        ? "partial"
+        : sql`case ${sourceRun.state} when 'partial' then 'partial' else 'complete' end`,
+      finishedAt: sql`greatest(${sourceRun.finishedAt}, ${isoInstant(part.finishedAt)}::timestamptz)`,
+      observations: sql`${sourceRun.observations} + ${part.observations}`,
+      ...(failed ? { message: part.message } : {}),
+    })
+    .where(eq(sourceRun.id, runId));
 }

@@ -26,7 +26,7 @@ export const source = pgTable("source", {
   createdAt: instant().notNull(),
 });
 
-/** One read, import or request, kept as the proof of what was received. */
+/** One read or import, or all that was pushed in a day (UTC), kept as the proof of what was received; for 400 days. */
 export const sourceRun = pgTable(
   "source_run",
   {

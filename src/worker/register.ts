@@ -9,6 +9,7 @@ import { runReportJob } from "../../db/job/run-report.ts";
 import { sweepJob } from "../../db/job/sweep.ts";
 import { usageJob } from "../../db/job/usage.ts";
 import { dropOldPartitions, makePartitions } from "../../db/partition.ts";
+import { dropOldRows } from "../../db/query/retention.ts";
 import { noteDone } from "../../db/query/periodic-work.ts";
 import type { Queue } from "../../db/queue.ts";
 import { deliver } from "../usecase/delivery/deliver.ts";
@@ -54,6 +55,7 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
   await on(maintainJob, async () => {
     await makePartitions(ctx.db, ctx.now());
     await dropOldPartitions(ctx.db, ctx.now());
+    await dropOldRows(ctx.db, ctx.now());
   });
 }
 

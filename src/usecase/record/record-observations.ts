@@ -1,6 +1,5 @@
-import type { Instant } from "../../core/instant.ts";
 import type { Observation } from "../../core/observation.ts";
-import { finishSourceRun, type SourceRow, startSourceRun } from "../../../db/query/source.ts";
+import type { SourceRow } from "../../../db/query/source.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { Context } from "../context.ts";
 import { addEvaluated } from "../evaluate/evaluate-fleet.ts";
@@ -8,6 +7,7 @@ import { NOTHING_EVALUATED } from "../evaluate/evaluate-devices.ts";
 import { completeRead } from "./complete-read.ts";
 import type { RecordOptions } from "./record-options.ts";
 import { recordBatch } from "./record-batch.ts";
+import { beginSourceRun } from "./source-run.ts";
 
 /** Observations recorded in one transaction: about a second of it, and little memory. */
 export const BATCH_OBSERVATIONS = 10_000;
@@ -33,13 +33,14 @@ export async function recordObservations(
   observations: Iterable<Observation> | AsyncIterable<Observation>,
   options: RecordOptions,
 ): Promise<RecordResult> {
-  const runId = await startSourceRun(ctx.db, source.id, ctx.now());
+  const { asOf } = options;
+  const run = await beginSourceRun(ctx, source);
   let seen = 0;
   let devices = 0;
   let evaluated = NOTHING_EVALUATED;
   try {
     for await (const batch of inBatches(observations, BATCH_OBSERVATIONS)) {
-      const part = await recordBatch(ctx, source, batch, options.asOf);
+      const part = await recordBatch(ctx, source, batch, asOf);
       seen += batch.length;
       devices += part.recorded;
       evaluated = addEvaluated(evaluated, part);
@@ -47,9 +48,9 @@ export async function recordObservations(
     }
     const completed = await completeRead(ctx, source, options);
     evaluated = addEvaluated(evaluated, completed.evaluated);
-    await finishSourceRun(ctx.db, runId, endOf("complete", seen, options.asOf, ctx.now(), null));
+    await run.end({ observations: seen, asOf, fault: null });
     return {
-      runId,
+      runId: run.id,
       observations: seen,
       devices,
       flips: evaluated.flips,
@@ -57,29 +58,17 @@ export async function recordObservations(
       deactivated: completed.deactivated,
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await finishSourceRun(ctx.db, runId, endOf("failed", seen, options.asOf, ctx.now(), message)).catch(
-      (second: unknown) => {
-        // What ended the run is what the caller is told.
-        if (!isDatabaseUnavailable(second))
-          ctx.log.warn(
-            { error: String(second), runId },
-            "the end of a failed source run could not be stored",
-          );
-      },
-    );
+    const fault = error instanceof Error ? error.message : String(error);
+    await run.end({ observations: seen, asOf, fault }).catch((second: unknown) => {
+      // What ended the run is what the caller is told.
+      if (isDatabaseUnavailable(second)) return;
+      ctx.log.warn(
+        { error: String(second), runId: run.id },
+        "the end of a failed source run could not be stored",
+      );
+    });
     throw error;
   }
-}
-
-function endOf(
-  state: "complete" | "failed",
-  observations: number,
-  asOf: Instant | null,
-  finishedAt: Instant,
-  message: string | null,
-): Parameters<typeof finishSourceRun>[2] {
-  return { state, finishedAt, asOf, observations, badRows: 0, message };
 }
 
 async function* inBatches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
