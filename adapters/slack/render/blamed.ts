@@ -33,7 +33,7 @@ export function blamed(data: unknown, blocks: readonly Sent[]): Capability | nul
   return blamedBy([...(refused.errors ?? []), ...(refused.response_metadata?.messages ?? [])], blocks);
 }
 
-function blamedBy(messages: readonly string[], blocks: readonly SlackBlock[]): Capability | null {
+function blamedBy(messages: readonly string[], blocks: readonly Sent[]): Capability | null {
   const pointed = messages.flatMap((message) => pointedAt(message, blocks));
   if (pointed.length > 0) return NEW_BLOCKS.find((type) => pointed.includes(type)) ?? null;
   return NEW_BLOCKS.find((type) => messages.some((message) => message.includes(type))) ?? newestOf(blocks);
