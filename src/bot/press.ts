@@ -60,8 +60,16 @@ async function runLine(
 ): Promise<Answer> {
   const parsed = parseLine(line, verbs);
   if (parsed.kind === "unknown") return outdated();
-  const answer = await answerLine(call, parsed);
+  const answer = await answerLine(call, parsed).catch(gone);
   return answer.kind === "message" && instead ? { ...answer, to: "replace" } : answer;
+}
+
+/** A button names its device by an id that says nothing to people. */
+function gone(error: unknown): never {
+  if (error instanceof UsageError && error.kind === "not-found" && error.field === "device") {
+    throw new UsageError("not-found", "This device is no longer known, or you may not see it.", "device");
+  }
+  throw error;
 }
 
 /** Runs the line again for whoever shares it, and shows it to the channel as its subscription allows (R13, R24). */
