@@ -62,6 +62,8 @@ export interface SlackParts {
 export interface Slack {
   readonly messenger: Messenger;
   readonly directory: Directory;
+  /** The workspace of the configured token, asked of Slack; null: none is configured. Rejects with `DeliveryError`. */
+  introduce(): Promise<string | null>;
   /** Hears Slack for the bot, which itself is given the directory. */
   serve(bot: Bot): SlackServing;
 }
@@ -110,6 +112,7 @@ export function createSlack(parts: SlackParts): Slack {
   return {
     messenger: slackMessenger({ call, pace, renderer, capabilities, log }),
     directory: slackDirectory(clients),
+    introduce: async () => (await clients.configured())?.workspaceId ?? null,
     serve: (bot) => serve(parts, { bot, clients, call, clientOptions, logger }),
   };
 }

@@ -163,7 +163,8 @@ async function onSaid(
   // Edits, joins and what other programs say are no questions.
   if (read === null || read.user === null || read.bot_id !== null || read.subtype !== null) return;
   if (envelope === null || !parts.events.isNew(envelope.event_id)) return;
-  if (!(await parts.claim(envelope.event_id))) return;
+  // Better twice than never, when that cannot be found out.
+  if (!(await parts.claim(envelope.event_id).catch(() => true))) return;
   const personal = read.channel_type === "im" || read.channel.startsWith("D");
   // Said in the bot's own conversation, a mention comes as both events.
   if (personal && !parts.events.isNew(`said:${read.channel}:${read.ts}`)) return;

@@ -40,11 +40,16 @@ export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
 
 async function answer(call: Call, forms: FormRegistry, event: ChatEvent): Promise<Answer> {
   try {
-    return await decorate(call, await dispatch(call, forms, event));
+    return readBy(call, await decorate(call, await dispatch(call, forms, event)));
   } catch (error) {
     const refused = refusal(call.ctx.log, event, error, lineOf(event));
     return await decorate(call, refused).catch(() => refused);
   }
+}
+
+/** Numbers and times are shown in the asker's own way. */
+function readBy({ reader }: Call, given: Answer): Answer {
+  return given.kind === "nothing" || given.kind === "faults" ? given : { reader, ...given };
 }
 
 async function dispatch(call: Call, forms: FormRegistry, event: ChatEvent): Promise<Answer> {

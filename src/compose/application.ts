@@ -17,8 +17,11 @@ import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
+import type { Messenger } from "../port/messenger.ts";
+import { BUTTONS } from "../bot/payload.ts";
 import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
+import { openSlack, type SlackPart } from "./slack.ts";
 import { within } from "./within.ts";
 
 /** The same company on every machine. */
@@ -53,6 +56,8 @@ export interface Application {
   readonly makeSample: MakeSampleCompany;
   /** Where mails land that no mail server takes. */
   readonly outboxFolder: string;
+  /** Null: Slack is off. */
+  readonly slack: SlackPart | null;
   readonly say: (line: string) => void;
   /** Closes everything, in the order in which it depends on each other. Safe to call twice. */
   stop(): Promise<void>;
@@ -82,14 +87,14 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     throw server.fault(error);
   }
   const self = { id: randomUUID(), host: hostname(), pid: process.pid };
-  const messenger = terminalMessenger(parts.out, config.dataDir);
+  const base = { db, queue, now, log, rules: rulesOf(config) };
+  const slack = await openSlack(config, base, { instanceId: self.id, say });
+  const terminal = terminalMessenger(parts.out, config.dataDir);
+  const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.slack.messenger];
   const ctx: DeliveryContext = {
-    db,
-    queue,
-    now,
-    log,
-    rules: rulesOf(config),
-    messengers: new Map([[messenger.platform, messenger]]),
+    ...base,
+    messengers: new Map(messengers.map((messenger) => [messenger.platform, messenger])),
+    buttons: BUTTONS,
     mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
     instanceId: self.id,
   };
@@ -111,6 +116,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     lease: parts.lease ?? LEASE,
     makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
     outboxFolder,
+    slack,
     say,
     async stop() {
       stopped ??= end();

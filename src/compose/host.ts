@@ -10,6 +10,7 @@ import { examine } from "../usecase/doctor/examine.ts";
 import { listDeliveries } from "../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../view/deliveries.ts";
 import { type Application, openApplication } from "./application.ts";
+import { examineSlack } from "./slack.ts";
 import { start } from "./start.ts";
 
 /** The process, as far as the command line sees it. */
@@ -103,9 +104,14 @@ export function createHost(process: Process): CliHost {
     migrate: async () =>
       await brief(async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`),
     doctor: async () =>
-      await brief(async ({ ctx, server, config }) => {
+      await brief(async ({ ctx, server, config, slack }) => {
         const found = await examine(ctx, { databaseKind: server.kind, heartbeatUrl: config.heartbeatUrl });
-        return found.map(({ topic, state, text }): Finding => ({ what: topic, state: STATES[state], text }));
+        const findings = found.map(({ topic, state, text }): Finding => ({
+          what: topic,
+          state: STATES[state],
+          text,
+        }));
+        return [...findings, { what: "slack", ...(await examineSlack(ctx, slack)) }];
       }),
     deliveries: async (ctx, actor, filter) =>
       deliveriesView(await listDeliveries(ctx, actor, filter), ctx.now()),

@@ -18,6 +18,7 @@ import { sweep } from "../worker/sweep.ts";
 import type { Application } from "./application.ts";
 import { watchOutage } from "./outage.ts";
 import { repeat } from "./repeat.ts";
+import { serveSlack } from "./slack.ts";
 import { within } from "./within.ts";
 
 /** A database that takes longer for a line is as good as gone. */
@@ -50,9 +51,10 @@ export async function serve(app: Application): Promise<Serving> {
     queueStarted: () => true,
     lastEvaluationAt: async () => await lastDone(ctx.db, "evaluation"),
   };
+  const slack = app.slack === null ? null : await serveSlack(ctx, app.slack);
   const http = createHttpServer({
     routes: apiRoutes({ ctx, decode: decodeTool, running }),
-    mounts: [],
+    mounts: slack?.mounts ?? [],
     authenticate: authenticateWith(ctx),
     translate: toRouteError,
     log: ctx.log,
@@ -62,6 +64,7 @@ export async function serve(app: Application): Promise<Serving> {
     queue: ctx.queue,
     advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
   });
+  await slack?.start();
   const outage = watchOutage(app.server.known, { say: app.say, now: ctx.now });
   const lease = repeat(app.lease.beatIntervalMs, beat, onTimerError(app, "the lease could not be signed"));
   const heartbeat = repeat(
@@ -72,7 +75,7 @@ export async function serve(app: Application): Promise<Serving> {
   return {
     port,
     async stop() {
-      await Promise.all([lease.stop(), heartbeat.stop()]);
+      await Promise.all([lease.stop(), heartbeat.stop(), slack?.stop()]);
       await http.close();
     },
   };
