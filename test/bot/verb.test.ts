@@ -241,7 +241,7 @@ describe("settings", () => {
 
   it("opens them with a button where a chat cannot open them itself", async () => {
     const answer = await world.mention("otto", "thresholds");
-    expect(headOf(answer)).toBe("private: thresholds: open the form with the button");
+    expect(headOf(answer)).toBe("private: Thresholds: open the form with the button");
     expect(buttonsOf(answer)).toEqual(["Open the form: thresholds"]);
   });
 });
@@ -250,7 +250,8 @@ describe("subscriptions", () => {
   const place = { ...CHANNEL, channelId: "C2" };
 
   it("lets a channel follow an organization and says what it will get", async () => {
-    expect(headOf(await world.slash("otto", "subscribe", place))).toBe(
+    expect(headOf(await world.slash("otto", "subscribe", place))).toBe("form");
+    expect(headOf(await world.slash("otto", "subscribe Engineering", place))).toBe(
       "private: This channel follows Engineering now",
     );
     const text = textOf(

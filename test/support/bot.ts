@@ -1,5 +1,6 @@
 import { createBot } from "../../src/bot/bot.ts";
 import type { BotContext } from "../../src/bot/bot-context.ts";
+import { formRegistry } from "../../src/bot/form/registry.ts";
 import type { FormRegistry } from "../../src/bot/form-registry.ts";
 import { readPayload } from "../../src/bot/payload.ts";
 import type { Answer, Asker, Bot, ChatEvent, Place } from "../../src/port/bot.ts";
@@ -42,7 +43,7 @@ export interface BotWorld extends Omit<World, "ctx"> {
   readonly lookedUp: string[];
   /** The platform's answer to a look-up, when it has none. */
   breakDirectory(broken: boolean): void;
-  /** The form that was opened last, and what for. */
+  /** The forms that were opened, and what for. */
   readonly opened: { form: string; input: unknown }[];
   slash(name: string, text: string, place?: Place): Promise<Answer>;
   mention(name: string, text: string, place?: Place): Promise<Answer>;
@@ -74,13 +75,11 @@ export function useBot(start = "2026-11-19T09:00:00Z", rules: Partial<Rules> = {
     remove: async () => undefined,
   };
   const forms: FormRegistry = {
-    open: async (_, form, input) => {
+    ...formRegistry,
+    open: async (call, form, input) => {
       opened.push({ form, input });
-      return { kind: "form", form: { title: form, submit: null, payload: form, parts: [] } };
+      return await formRegistry.open(call, form, input);
     },
-    change: async () => ({ kind: "nothing" }),
-    submit: async () => ({ kind: "nothing" }),
-    suggest: async () => [],
   };
 
   async function handle(event: ChatEvent): Promise<Answer> {

@@ -5,7 +5,7 @@ import { subscribe, type SubscriptionChoice } from "../../usecase/subscription/s
 import { nextReport } from "../../usecase/settings/next-report.ts";
 import { subscribedView } from "../../view/subscription.ts";
 import type { Call } from "../call.ts";
-import { askedOf, reply } from "../verb-kit.ts";
+import { askedOf, openForm, reply } from "../verb-kit.ts";
 import type { BotVerb } from "../verb.ts";
 
 type Choices = { -readonly [Key in keyof SubscriptionChoice]: SubscriptionChoice[Key] };
@@ -30,11 +30,12 @@ export const SUBSCRIBE: BotVerb = {
   access: "subscribe",
   shareable: false,
   async run(call, words) {
+    await requireApproved(call);
+    if (words.length === 0) return await openForm(call, "subscribe", {});
     const { names, choice, operations } = readOptions(words);
     const place = placeOf(call);
     const organizationId = operations ? null : await organizationOf(call, names);
     const { platform } = call.asker;
-    await requireApproved(call);
     const done = await subscribe(call.ctx, call.actor, { platform, place, organizationId, choice });
     const { subscription, organizationName, before } = done;
     const nextReportAt = organizationId === null ? null : await nextReport(call.ctx, organizationId);
