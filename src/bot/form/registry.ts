@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import type { Answer } from "../../port/bot.ts";
 import { UsageError } from "../../usecase/context.ts";
 import type { FormValues, Option } from "../../view/form.ts";
@@ -50,7 +52,14 @@ export const formRegistry: FormRegistry = {
 function anyForm<State>(kind: FormKind<State>): AnyForm {
   return {
     name: kind.name,
-    open: async (call, input) => await kind.open(call, input),
+    async open(call, input) {
+      try {
+        return await kind.open(call, input);
+      } catch (error) {
+        // A button of another version says what it opens in other words.
+        throw error instanceof z.ZodError ? outdated() : error;
+      }
+    },
     async change(call, state, values) {
       if (kind.change === undefined) return { kind: "nothing" };
       return await kind.change(call, stateOf(kind, state), values);

@@ -72,7 +72,7 @@ export const SCHEDULE_FORM: FormKind<State> = {
     }
   },
 
-  suggest: (_, { typed }): Promise<readonly Option[]> => Promise.resolve(suggestZones(typed)),
+  suggest: (_, asked): Promise<readonly Option[]> => Promise.resolve(suggestZones(asked.typed)),
 };
 
 async function baseOf({ ctx, actor }: Call, organizationId: number): Promise<EditableSettings> {
