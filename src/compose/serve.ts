@@ -1,6 +1,7 @@
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
+import { endPaces } from "../../db/query/pace-lease.ts";
 import { lastDone } from "../../db/query/periodic-work.ts";
 import { authenticateWith } from "../api/authenticate.ts";
 import { apiRoutes } from "../api/registry.ts";
@@ -77,6 +78,7 @@ export async function serve(app: Application): Promise<Serving> {
     async stop() {
       await Promise.all([lease.stop(), heartbeat.stop(), slack?.stop()]);
       await http.close();
+      await endPaces(ctx.db, self.id).catch(onTimerError(app, "the workspaces were not left to other bots"));
     },
   };
 

@@ -16,6 +16,7 @@ import { afterFailure, type Target } from "./channel-target.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { deliverLiving } from "./deliver-living.ts";
 import { type Failure, failDelivery } from "./fail-delivery.ts";
+import { holdPace } from "./hold-pace.ts";
 import { noticeOf } from "./notice-message.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
@@ -45,6 +46,7 @@ export async function deliverSubscription(
   destination: string,
   id: number,
 ): Promise<void> {
+  if (!(await holdPace(ctx, destination, id))) return;
   const turn: Turn = { destination, instanceId: ctx.instanceId };
   const now = ctx.now();
   if (!(await ctx.db.transaction(async (tx) => await takeTurn(tx, turn, { now, until: now + TURN_MS }))))
