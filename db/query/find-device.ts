@@ -12,17 +12,45 @@ export interface FoundDevice {
 /** More matches than this are not told apart by listing them. */
 const MOST_MATCHES = 10;
 
-/** Devices of that id, name or host name; capitals do not matter. An exact id wins over names. */
-export async function findDevices(q: Queryable, word: string): Promise<FoundDevice[]> {
-  const rows = await q.sql<(FoundDevice & { exact: boolean })[]>`
+/** Whose devices are looked at: those in these organizations, and those of the person with this address. */
+export interface Seer {
+  readonly organizationIds: readonly number[];
+  readonly email: string | null;
+}
+
+/**
+ * Devices of that id, else of that name, else of that host name; capitals do not matter. Ids and names are read by
+ * index; only a word that is neither makes the whole fleet be read.
+ */
+export async function findDevices(q: Queryable, word: string, seer: Seer): Promise<FoundDevice[]> {
+  const byId = await select(
+    q,
+    q.sql`(d.namespace, d.external_id) in (select distinct namespace, ${word}::text from source)`,
+    seer,
+  );
+  if (byId.length > 0) return byId;
+  const byName = await select(
+    q,
+    q.sql`lower(d.name) = any (array(select lower(w) from unnest(${spellings(word)}::text[]) w))`,
+    seer,
+  );
+  return byName.length > 0 ? byName : await select(q, q.sql`lower(d.hostname) = lower(${word})`, seer);
+}
+
+/** The condition comes first: the planner would take a long list of organizations for a narrow choice. */
+async function select(
+  q: Queryable,
+  condition: ReturnType<Queryable["sql"]>,
+  { organizationIds, email }: Seer,
+): Promise<FoundDevice[]> {
+  const rows = await q.sql<FoundDevice[]>`
+    with meant as materialized (select * from device d where ${condition})
     select d.id, d.name, d.external_id as "externalId", d.organization_id as "organizationId", g.name as "organizationName",
-           h.email as "ownerEmail", d.external_id = ${word} as exact
-    from device d join organization g on g.id = d.organization_id left join person h on h.id = d.person_id
-    where lower(d.name) = any (select lower(w) from unnest(${spellings(word)}::text[]) w) or d.external_id = ${word}
-      or lower(d.hostname) = lower(${word})
-    order by d.external_id = ${word} desc, d.state, d.name, d.id limit ${MOST_MATCHES}`;
-  const exact = rows.filter((row) => row.exact);
-  return exact.length > 0 ? exact : rows;
+           h.email as "ownerEmail"
+    from meant d join organization g on g.id = d.organization_id left join person h on h.id = d.person_id
+    where d.organization_id = any (${[...organizationIds]}::int[]) or h.email = ${email}
+    order by d.state, d.name, d.id limit ${MOST_MATCHES}`;
+  return [...rows];
 }
 
 /** A name with its apostrophes straight and curly: chats turn one into the other while somebody types. */

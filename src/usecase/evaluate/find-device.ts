@@ -16,7 +16,8 @@ export async function findDevice(ctx: Context, actor: Actor, word: string, verb:
   const visible = new Set(
     (await visibleOrganizations(ctx, actor, { verb, accept: ["full"] })).map((row) => row.id),
   );
-  const found = (await findDevices(ctx.db, word)).flatMap((device): SeenDevice[] => {
+  const seer = { organizationIds: [...visible], email: actor.email };
+  const found = (await findDevices(ctx.db, word, seer)).flatMap((device): SeenDevice[] => {
     if (visible.has(device.organizationId)) return [{ ...device, scope: "full" }];
     return actor.email !== null && device.ownerEmail === actor.email ? [{ ...device, scope: "own" }] : [];
   });

@@ -17,7 +17,7 @@ import { effectiveReporting } from "../../../db/query/settings.ts";
 import { askerFor } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { questionOf } from "./evaluate-devices.ts";
-import { findDevice } from "./find-device.ts";
+import { findDevice, type SeenDevice } from "./find-device.ts";
 import { asOfDevice, loadFrame } from "./frame.ts";
 
 /** Everything that explains a device's state: both levels, what they are measured by, and what followed. */
@@ -41,7 +41,11 @@ const ABOVE = "an organization above";
 
 /** Answers "why": judges the device now by the same function that judged it then (R10). */
 export async function explainDevice(ctx: Context, actor: Actor, word: string): Promise<Explanation> {
-  const device = await findDevice(ctx, actor, word, "devices");
+  return await explainFound(ctx, actor, await findDevice(ctx, actor, word, "devices"));
+}
+
+/** The same of a device that was found already. */
+export async function explainFound(ctx: Context, actor: Actor, device: SeenDevice): Promise<Explanation> {
   const now = ctx.now();
   const [frame, [facts], [settings], card] = await Promise.all([
     loadFrame(ctx.db, now),
@@ -50,7 +54,7 @@ export async function explainDevice(ctx: Context, actor: Actor, word: string): P
     loadDeviceCard(ctx.db, device.id),
   ]);
   if (facts === undefined)
-    throw new UsageError("not-found", `The device "${word}" was just removed.`, "device");
+    throw new UsageError("not-found", `The device "${device.name}" was just removed.`, "device");
   const asOf = asOfDevice(frame, facts);
   const question =
     asOf === null ? null : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
