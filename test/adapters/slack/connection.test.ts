@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { Answer, ChatEvent } from "../../../src/port/bot.ts";
@@ -189,6 +190,90 @@ describe("what is not Slack's", () => {
   });
 });
 
+describe("whatever Slack's secret has signed", () => {
+  const stand = useSlackStand();
+  const odd = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.jsonValue());
+  const fields = [
+    "type",
+    "event",
+    "command",
+    "actions",
+    "view",
+    "user",
+    "team",
+    "channel",
+    "trigger_id",
+    "response_url",
+    "text",
+    "team_id",
+    "user_id",
+    "channel_id",
+    "event_id",
+    "value",
+    "action_id",
+    "callback_id",
+    "container",
+  ];
+  const types = [
+    "block_actions",
+    "view_submission",
+    "block_suggestion",
+    "shortcut",
+    "event_callback",
+    "view_closed",
+  ];
+  const body = fc.record(
+    {
+      ...Object.fromEntries(fields.map((name) => [name, odd])),
+      type: fc.constantFrom(...types),
+      team: fc.constant({ id: "T1" }),
+    },
+    { requiredKeys: ["type", "team"] },
+  );
+
+  test("does not end the process, and the next command is answered", async () => {
+    const signing = { secret: SIGNING_SECRET };
+    await fc.assert(
+      fc.asyncProperty(body, fc.boolean(), async (payload, asForm) => {
+        const text = JSON.stringify(payload);
+        const { status } = await sendSigned(
+          stand.eventsUrl,
+          asForm ? new URLSearchParams({ payload: text }).toString() : text,
+          {
+            signing,
+            headers: { "Content-Type": asForm ? "application/x-www-form-urlencoded" : "application/json" },
+          },
+        );
+        expect([200, 401, 500]).toContain(status);
+      }),
+      { numRuns: 150 },
+    );
+    stand.answer = () => say("private");
+    await stand.people.slash("status");
+    await answered(stand);
+    expect(lines(stand, "C1", "ALICE")).toEqual(["All is well"]);
+  });
+
+  test.each([
+    ["a button", { type: "block_actions", actions: [{ action_id: "press:1", type: "button", value: "x" }] }],
+    [
+      "a form",
+      {
+        type: "view_submission",
+        view: { id: "V1", type: "modal", callback_id: "form", private_metadata: "x", state: { values: 7 } },
+      },
+    ],
+    ["a shortcut", { type: "shortcut", callback_id: "status" }],
+  ])("%s without its other half is left alone", async (_, half) => {
+    const payload = { user: { id: "ALICE" }, team: { id: "T1" }, ...half };
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    const text = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const heard = await sendSigned(stand.eventsUrl, text, { signing: { secret: SIGNING_SECRET }, headers });
+    expect(heard).toEqual(ACK);
+    expect(stand.heard).toEqual([]);
+  });
+});
+
 describe("what comes twice", () => {
   const stand = useSlackStand();
   const mention = { type: "app_mention", channel: "C1", ts: "1.1", text: "<@UBOTT1> ack LT-1" };
@@ -327,18 +412,20 @@ describe("answers", () => {
     expect(stand.logged).toEqual(["something done in Slack was not answered"]);
   });
 
-  test("to a form stand at its fields", async () => {
-    stand.answer = () => ({
-      kind: "faults",
-      faults: [
-        { field: "warning", message: "At least 1." },
-        { field: null, message: "Changed meanwhile." },
-      ],
-    });
+  test("to a form stand at its fields, and above them what belongs to none", async () => {
+    const atField = { field: "warning", message: "At least 1." };
+    stand.answer = () => ({ kind: "faults", faults: [atField] });
     expect((await stand.people.submit(view)).body).toEqual({
       response_action: "errors",
-      errors: { warning: "At least 1.", organization: "Changed meanwhile." },
+      errors: { warning: "At least 1." },
     });
+    stand.answer = () => ({
+      kind: "faults",
+      faults: [atField, { field: null, message: "Changed meanwhile." }],
+    });
+    const { body } = await stand.people.submit(view);
+    expect(body).toMatchObject({ response_action: "update" });
+    expect(JSON.stringify(body)).toContain("Changed meanwhile.");
   });
 
   test("to a form that take long: it says that it is being saved, and later what became of it", async () => {
