@@ -1,8 +1,9 @@
 import type { Block, HomeView, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 
-import type { FilledForm } from "../../src/port/bot.ts";
+import type { FilledForm, FormFault } from "../../src/port/bot.ts";
 import type { Form, Option } from "../../src/view/form.ts";
 import type { ReaderStyle, View } from "../../src/view/view.ts";
+import type { FaultAnswer } from "./render/faults.ts";
 
 /** A message as Slack takes it. */
 export interface SlackMessage {
@@ -27,6 +28,6 @@ export interface SlackRenderer {
   /** Null: not a form of ours. */
   readForm(view: unknown): FilledForm | null;
   readAction(action: unknown): Pressed;
-  /** The block of a field, where Slack shows what is wrong with it; `null` takes the form's first. */
-  blockOf(field: string | null, view: unknown): string | null;
+  /** Each fault at its field, or all of them above the form; null: not a form that could be shown again. */
+  faults(faults: readonly FormFault[], view: unknown): FaultAnswer | null;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 
-import type { Answer, Bot, FilledForm, FormFault } from "../../src/port/bot.ts";
+import type { Answer, Bot, FilledForm } from "../../src/port/bot.ts";
 import { type Answers, faultsText, READER } from "./answer.ts";
 import type { CallSlack } from "./call.ts";
 import type { SlackLog } from "./log.ts";
@@ -86,24 +86,18 @@ function responseTo(
     case "form":
       return { response_action: "update", view: renderer.modal(answer.form, answer.reader ?? READER) };
     case "faults":
-      return faultsAt(renderer, answer.faults, view);
+      return (
+        renderer.faults(answer.faults, view) ?? {
+          response_action: "update",
+          view: note("Not saved", faultsText(answer.faults)),
+        }
+      );
     case "message":
       return { response_action: "clear" };
     case "nothing":
     case "home":
       return null;
   }
-}
-
-/** Each fault at its field; one that belongs to none at the first. */
-function faultsAt(renderer: SlackRenderer, faults: readonly FormFault[], view: Modal): ViewResponseAction {
-  const errors: Record<string, string> = {};
-  for (const { field, message } of faults) {
-    const block = renderer.blockOf(field, view) ?? renderer.blockOf(null, view);
-    if (block === null) return { response_action: "update", view: note("Not saved", faultsText(faults)) };
-    errors[block] = errors[block] === undefined ? message : `${errors[block]} ${message}`;
-  }
-  return { response_action: "errors", errors };
 }
 
 /** What the acknowledgement cannot carry. */

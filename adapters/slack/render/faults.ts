@@ -1,22 +1,30 @@
 import type { ModalView } from "@slack/web-api";
+import { z } from "zod";
 
 import type { FormFault } from "../../../src/port/bot.ts";
 import { plainLine, type SlackBlock } from "./blocks.ts";
 import { clipEscaped, escapeMrkdwn } from "./escape.ts";
 import { LABEL_TEXT, SECTION_TEXT, VIEW_BLOCKS } from "./limits.ts";
 
+const text = z.custom<ModalView["title"]>((value) => z.object({ text: z.string() }).safeParse(value).success);
+const blocks = z.custom<ModalView["blocks"]>(
+  (value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success,
+);
+
 /** A modal as it was submitted: what Slack sends of it is what it was opened with, and more. */
-export interface SubmittedModal {
-  readonly callback_id?: string;
-  readonly private_metadata?: string;
-  readonly title: ModalView["title"];
-  readonly submit?: ModalView["submit"] | null;
-  readonly close?: ModalView["close"] | null;
-  readonly blocks: ModalView["blocks"];
-}
+const MODAL = z.object({
+  callback_id: z.string().optional(),
+  private_metadata: z.string().optional(),
+  title: text,
+  submit: text.nullish(),
+  close: text.nullish(),
+  blocks,
+});
+
+type Modal = z.infer<typeof MODAL>;
 
 export type FaultAnswer =
-  | { readonly response_action: "errors"; readonly errors: Readonly<Record<string, string>> }
+  | { readonly response_action: "errors"; readonly errors: Record<string, string> }
   | { readonly response_action: "update"; readonly view: ModalView };
 
 /** `block_id` of the warning above a form. */
@@ -24,9 +32,12 @@ const WARNING = "faults";
 
 /**
  * The answer to a submitted form that keeps it open. Slack shows faults at fields; one that belongs to none, or to a
- * field that is not shown, stands above the form together with all others. What was typed stays.
+ * field that is not shown, stands above the form together with all others. What was typed stays. Null: `view` is
+ * none that could be shown again.
  */
-export function faultAnswer(faults: readonly FormFault[], modal: SubmittedModal): FaultAnswer {
+export function faultAnswer(faults: readonly FormFault[], view: unknown): FaultAnswer | null {
+  const { success, data: modal } = MODAL.safeParse(view);
+  if (!success) return null;
   const labels = fieldLabels(modal);
   const errors: Record<string, string> = {};
   for (const { field, message } of faults) {
@@ -37,7 +48,7 @@ export function faultAnswer(faults: readonly FormFault[], modal: SubmittedModal)
   return { response_action: "update", view: withWarning(modal, warning(faults, labels)) };
 }
 
-function fieldLabels(modal: SubmittedModal): Map<string, string> {
+function fieldLabels(modal: Modal): Map<string, string> {
   const labels = new Map<string, string>();
   for (const block of modal.blocks) {
     if (block.type !== "input" || block.block_id === undefined || !("label" in block)) continue;
@@ -58,7 +69,7 @@ function warning(faults: readonly FormFault[], labels: ReadonlyMap<string, strin
 }
 
 /** Ids stay as they are: by them Slack keeps what was typed. */
-function withWarning(modal: SubmittedModal, block: SlackBlock): ModalView {
+function withWarning(modal: Modal, block: SlackBlock): ModalView {
   const blocks = modal.blocks.filter(({ block_id }) => block_id !== WARNING);
   return {
     type: "modal",

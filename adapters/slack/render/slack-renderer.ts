@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { FilledForm } from "../../../src/port/bot.ts";
 import type { Pressed, SlackRenderer } from "../renderer.ts";
 import { PRESS_PREFIX } from "./actions.ts";
+import { faultAnswer } from "./faults.ts";
 import { fieldOf, optionOf } from "./field.ts";
 import { FORM_CALLBACK, renderForm } from "./form.ts";
 import { SELECT_OPTIONS } from "./limits.ts";
 import { renderMessage } from "./message.ts";
-import { readValues } from "./values.ts";
+import { readValues, VALUES } from "./values.ts";
 import { renderHome } from "./view.ts";
 
 const ACTION = z.object({
@@ -19,10 +20,8 @@ const ACTION = z.object({
 const MODAL = z.object({
   callback_id: z.literal(FORM_CALLBACK),
   private_metadata: z.string(),
-  state: z.object({ values: z.unknown() }).nullish(),
+  state: z.object({ values: VALUES }).nullish(),
 });
-
-const BLOCKS = z.object({ blocks: z.array(z.object({ type: z.string(), block_id: z.string().nullish() })) });
 
 /** Everything the connection needs to show what the bot says, and to read what is done with it. */
 export function slackRenderer(): SlackRenderer {
@@ -33,13 +32,13 @@ export function slackRenderer(): SlackRenderer {
     options: (found) => found.slice(0, SELECT_OPTIONS).map(optionOf),
     readForm,
     readAction,
-    blockOf,
+    faults: faultAnswer,
   };
 }
 
 function readForm(view: unknown): FilledForm | null {
   const { success, data } = MODAL.safeParse(view);
-  return success ? { payload: data.private_metadata, values: readValues(data.state?.values) } : null;
+  return success ? { payload: data.private_metadata, values: readValues(data.state?.values ?? {}) } : null;
 }
 
 function readAction(action: unknown): Pressed {
@@ -51,11 +50,4 @@ function readAction(action: unknown): Pressed {
   }
   const field = fieldOf(data.action_id);
   return field === null ? null : { kind: "change", field };
-}
-
-function blockOf(field: string | null, view: unknown): string | null {
-  const { success, data } = BLOCKS.safeParse(view);
-  const inputs = success ? data.blocks.filter((block) => block.type === "input") : [];
-  const found = field === null ? inputs[0] : inputs.find((block) => block.block_id === field);
-  return found?.block_id ?? null;
 }

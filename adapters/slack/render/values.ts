@@ -12,14 +12,15 @@ const element = z.object({
   selected_option: chosen.nullish(),
   selected_options: z.array(chosen).nullish(),
 });
-const state = z.record(z.string(), z.record(z.string(), element));
+/** `view.state.values`: by block, then by element. */
+export const VALUES = z.record(z.string(), z.record(z.string(), element));
 
 type Element = z.infer<typeof element>;
 
-/** What stands in a modal's fields, by the fields' names; `values` is `view.state.values`. An empty field is null. */
-export function readValues(values: unknown): FormValues {
+/** What stands in a modal's fields, by the fields' names. An empty field is null. */
+export function readValues(values: z.infer<typeof VALUES>): FormValues {
   return Object.fromEntries(
-    Object.entries(state.parse(values ?? {})).map(([name, elements]) => {
+    Object.entries(values).map(([name, elements]) => {
       const [only] = Object.values(elements);
       return [name, only === undefined ? null : valueOf(only)];
     }),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { faultAnswer } from "../../../adapters/slack/render/faults.ts";
 import { renderForm } from "../../../adapters/slack/render/form.ts";
 import { slackRenderer } from "../../../adapters/slack/render/slack-renderer.ts";
-import { readValues } from "../../../adapters/slack/render/values.ts";
+import { readValues, VALUES } from "../../../adapters/slack/render/values.ts";
 import { renderHome } from "../../../adapters/slack/render/view.ts";
 import type { FieldPart, Form, FormPart, Input } from "../../../src/view/form.ts";
 import type { ReaderStyle } from "../../../src/view/view.ts";
@@ -264,23 +264,25 @@ test("tables and charts are text in forms and at home, which only messages are k
 
 test("what stands in a modal is read by the fields' names", () => {
   expect(
-    readValues({
-      line: { "field:x:line": { type: "plain_text_input", value: "hello" } },
-      empty: { a: { type: "plain_text_input", value: null } },
-      days: { a: { type: "number_input", value: "14" } },
-      until: { a: { type: "datepicker", selected_date: "2026-11-30" } },
-      time: { a: { type: "timepicker", selected_time: "09:00" } },
-      org: {
-        a: {
-          type: "static_select",
-          selected_option: { text: { type: "plain_text", text: "V" }, value: "2" },
+    readValues(
+      VALUES.parse({
+        line: { "field:x:line": { type: "plain_text_input", value: "hello" } },
+        empty: { a: { type: "plain_text_input", value: null } },
+        days: { a: { type: "number_input", value: "14" } },
+        until: { a: { type: "datepicker", selected_date: "2026-11-30" } },
+        time: { a: { type: "timepicker", selected_time: "09:00" } },
+        org: {
+          a: {
+            type: "static_select",
+            selected_option: { text: { type: "plain_text", text: "V" }, value: "2" },
+          },
         },
-      },
-      none: { a: { type: "static_select", selected_option: null } },
-      mails: { a: { type: "checkboxes", selected_options: [{ value: "w" }, { value: "c" }] } },
-      untouched: { a: { type: "checkboxes", selected_options: [] } },
-      nothing: {},
-    }),
+        none: { a: { type: "static_select", selected_option: null } },
+        mails: { a: { type: "checkboxes", selected_options: [{ value: "w" }, { value: "c" }] } },
+        untouched: { a: { type: "checkboxes", selected_options: [] } },
+        nothing: {},
+      }),
+    ),
   ).toEqual({
     line: "hello",
     empty: null,
@@ -293,8 +295,7 @@ test("what stands in a modal is read by the fields' names", () => {
     untouched: [],
     nothing: null,
   });
-  expect(readValues(undefined)).toEqual({});
-  expect(() => readValues({ line: { a: { value: 7 } } })).toThrow("expected string");
+  expect(readValues({})).toEqual({});
 });
 
 describe("faults of a submitted form", () => {
@@ -331,7 +332,7 @@ describe("faults of a submitted form", () => {
       response_action: "update",
       view: { ...shown, blocks: [warning, ...shown.blocks] },
     });
-    if (answer.response_action !== "update") throw new Error("not an update");
+    if (answer?.response_action !== "update") throw new Error("not an update");
     expect(checkView(answer.view)).toEqual([]);
     const again = faultAnswer([{ field: null, message: "Still." }], answer.view);
     expect(again).toMatchObject({ view: { blocks: [{ block_id: "faults" }, ...shown.blocks] } });
@@ -341,9 +342,15 @@ describe("faults of a submitted form", () => {
   test("of any number and length make a view Slack takes", () => {
     const faults = Array.from({ length: 100 }, () => ({ field: null, message: "&".repeat(5000) }));
     const answer = faultAnswer(faults, shown);
-    if (answer.response_action !== "update") throw new Error("not an update");
+    if (answer?.response_action !== "update") throw new Error("not an update");
     expect(checkView(answer.view)).toEqual([]);
     expect(faultAnswer([], shown)).toMatchObject({ response_action: "update" });
+  });
+
+  test("cannot be shown in what is no form", () => {
+    expect(faultAnswer([{ field: null, message: "x" }], { ...shown, title: undefined })).toBeNull();
+    expect(faultAnswer([{ field: null, message: "x" }], { ...shown, blocks: [{}] })).toBeNull();
+    expect(faultAnswer([{ field: null, message: "x" }], null)).toBeNull();
   });
 });
 
@@ -385,17 +392,8 @@ describe("the connection", () => {
     expect(renderer.readForm(view)).toEqual({ payload: '{"f":"thresholds"}', values: {} });
     expect(renderer.readForm({ ...view, callback_id: "other" })).toBeNull();
     expect(renderer.readForm(null)).toBeNull();
-  });
-
-  test("finds the block of a field", () => {
-    const view = renderer.modal(
-      form({ kind: "heading", text: "H" }, field({ kind: "date", value: null })),
-      READER,
-    );
-    expect(renderer.blockOf("f", view)).toBe("f");
-    expect(renderer.blockOf(null, view)).toBe("f");
-    expect(renderer.blockOf("g", view)).toBeNull();
-    expect(renderer.blockOf(null, {})).toBeNull();
+    expect(renderer.readForm({ ...view, state: { values: 7 } })).toBeNull();
+    expect(renderer.readForm({ ...view, state: { values: { f: { a: { value: 7 } } } } })).toBeNull();
   });
 
   test("offers at most a hundred options", () => {

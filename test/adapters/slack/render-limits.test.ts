@@ -140,23 +140,37 @@ describe.each([0, 1, 100, 101, 5000])("%i devices", (count) => {
   });
 });
 
-test("a small table is shown whole up to a hundred rows", () => {
-  const small = (rows: number): RenderedMessage => {
-    const table: TablePart = {
-      kind: "table",
-      caption: "Levels",
-      columns: [{ label: "Name" }],
-      rows: Array.from({ length: rows }, (_, index) => [{ kind: "text", text: `n${index}` }]),
-    };
-    return renderMessage({ title: "T", parts: [table] }, { reader: READER, rejected: new Set() });
+/** The message of one table with a single column of such texts. */
+function columnOf(rows: number, text: string, ...refused: string[]): RenderedMessage {
+  const table: TablePart = {
+    kind: "table",
+    caption: "Levels",
+    columns: [{ label: "Name" }],
+    rows: Array.from({ length: rows }, () => [{ kind: "text", text }]),
   };
-  expect(tableRows(small(100))).toBe(100);
-  expect(notes(small(100))).toEqual([]);
-  expect(tableRows(small(101))).toBe(100);
-  expect(notes(small(101))).toEqual([
+  const message = renderMessage(
+    { title: "T", parts: [table] },
+    { reader: READER, rejected: new Set(refused) },
+  );
+  expect(checkMessage(message)).toEqual([]);
+  return message;
+}
+
+test("a small table is shown whole up to a hundred rows", () => {
+  expect(tableRows(columnOf(100, "x"))).toBe(100);
+  expect(notes(columnOf(100, "x"))).toEqual([]);
+  expect(tableRows(columnOf(101, "x"))).toBe(100);
+  expect(notes(columnOf(101, "x"))).toEqual([
     "and 1 more",
     "Slack shows no more in one message. The rest: `overdue` with the name of an organization.",
   ]);
+  expect(tableRows(columnOf(100, "x", "data_table"))).toBe(99);
+  expect(notes(columnOf(100, "x", "data_table"))).toContain("and 1 more");
+});
+
+test("a table holds ten thousand characters", () => {
+  expect(tableRows(columnOf(100, "x".repeat(105)))).toBe(95);
+  expect(tableRows(columnOf(100, "x".repeat(105), "data_table"))).toBe(95);
 });
 
 test("what the builder left out is counted with what is cut here", () => {
@@ -219,7 +233,7 @@ test("more columns than a table has are cut, which is said", () => {
 test("whatever a view holds, its message and its App Home are valid", () => {
   fc.assert(
     fc.property(
-      fc.array(anyPart(), { maxLength: 60 }),
+      fc.array(anyPart(), { maxLength: 30 }),
       fc.string(),
       fc.subarray(["data_table", "table", "data_visualization", "long_message"]),
       (parts, title, refused) => {
@@ -229,7 +243,7 @@ test("whatever a view holds, its message and its App Home are valid", () => {
         expect(checkView(renderHome(view, READER))).toEqual([]);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -322,8 +336,9 @@ test("all of a message's ids differ, whatever its blocks", () => {
       { kind: "lines", lines: [{ spans: ["a"], actions: many.slice(0, 9) }] },
     ],
   };
-  const { blocks } = renderMessage(view, { reader: READER, rejected: new Set() });
-  const ids = blocks.flatMap(idsOf);
+  const message = renderMessage(view, { reader: READER, rejected: new Set() });
+  expect(checkMessage(message)).toEqual([]);
+  const ids = message.blocks.flatMap(idsOf);
   expect(ids).toHaveLength(30 + 2 + 1 + 30 + 4 + 1);
   expect(new Set(ids).size).toBe(ids.length);
 });
