@@ -6,8 +6,10 @@ import { plainLine, type SlackBlock } from "./blocks.ts";
 import { clipEscaped, escapeMrkdwn } from "./escape.ts";
 import { LABEL_TEXT, SECTION_TEXT, VIEW_BLOCKS } from "./limits.ts";
 
-const text = z.custom<ModalView["title"]>((value) => z.object({ text: z.string() }).safeParse(value).success);
-const blocks = z.custom<ModalView["blocks"]>(
+const textObject = z.custom<ModalView["title"]>(
+  (value) => z.object({ text: z.string() }).safeParse(value).success,
+);
+const anyBlocks = z.custom<ModalView["blocks"]>(
   (value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success,
 );
 
@@ -15,10 +17,10 @@ const blocks = z.custom<ModalView["blocks"]>(
 const MODAL = z.object({
   callback_id: z.string().optional(),
   private_metadata: z.string().optional(),
-  title: text,
-  submit: text.nullish(),
-  close: text.nullish(),
-  blocks,
+  title: textObject,
+  submit: textObject.nullish(),
+  close: textObject.nullish(),
+  blocks: anyBlocks,
 });
 
 type Modal = z.infer<typeof MODAL>;
