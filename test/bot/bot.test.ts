@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { createBot } from "../../src/bot/bot.ts";
+import { formRegistry } from "../../src/bot/form/registry.ts";
+import { writePayload } from "../../src/bot/payload.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
 import { loadSample } from "../../src/usecase/sample/load-sample.ts";
-import { asker, buttonsOf, headOf, textOf, useBot, viewOf } from "../support/bot.ts";
+import { asker, buttonsOf, CHANNEL, headOf, textOf, useBot, viewOf } from "../support/bot.ts";
 import { addDevices, addOrganization, withRole } from "../support/company.ts";
 
 describe("at home", () => {
@@ -83,6 +86,55 @@ describe("while only sample data is loaded (R25)", () => {
   it("says it once", async () => {
     const { parts } = viewOf(await world.slash("bob", "device nothing"));
     expect(parts.filter((part) => JSON.stringify(part).includes("Sample data"))).toHaveLength(1);
+  });
+});
+
+describe("a fault of the program", () => {
+  const world = useBot();
+
+  it("is answered in a sentence and logged", async () => {
+    const lookUp = async (): Promise<never> => await Promise.reject(new Error("a fault"));
+    const directory = { platform: "slack", lookUp, findByEmail: async () => null } as const;
+    const bot = createBot({ ...world.ctx, directories: new Map([["slack", directory]]) }, formRegistry);
+    const event = {
+      kind: "command",
+      asker: asker("carl"),
+      place: CHANNEL,
+      text: "status",
+      said: "slash",
+    } as const;
+    expect(headOf(await bot.handle(event))).toBe(
+      "private: Something went wrong in the bot. It is in its log; whoever runs it can look it up.",
+    );
+    expect(world.complaints).toEqual(["a question in the chat was not answered"]);
+  });
+
+  it("does not come from a form that nobody knows", async () => {
+    const opened = await world.press("dora", writePayload({ do: "open", form: "nothing", input: {} }));
+    expect(headOf(opened)).toBe(
+      "private: This form is from before the bot was updated. Close it and open it again.",
+    );
+    const form = { payload: "anything", values: {} };
+    const submitted = await world.bot.handle({ kind: "submit", asker: asker("dora"), form });
+    expect(submitted.kind).toBe("faults");
+  });
+});
+
+describe("what operations are told", () => {
+  const world = useBot();
+
+  it("is chosen by an administrator of everything", async () => {
+    await withRole(world.ctx, "alice", "admin");
+    expect(headOf(await world.slash("alice", "subscribe operations"))).toBe(
+      "private: This channel gets notices about the bot itself",
+    );
+    expect(textOf(await world.slash("alice", "subscriptions"))).toContain("the bot itself");
+    expect(headOf(await world.slash("alice", "unsubscribe operations"))).toBe(
+      "private: Ended: 1 subscription of this channel.",
+    );
+    const again = textOf(await world.slash("alice", "subscribe #1 at once no-reports"));
+    expect(again).toContain("as soon as it happens");
+    expect(again).toContain("No reports.");
   });
 });
 
