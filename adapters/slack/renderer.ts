@@ -1,4 +1,4 @@
-import type { Block, HomeView, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
+import type { Block, HomeView, KnownBlock, ModalView, PlainTextOption } from "@slack/web-api";
 
 import type { FilledForm, FormFault } from "../../src/port/bot.ts";
 import type { Form, Option } from "../../src/view/form.ts";

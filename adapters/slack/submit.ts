@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ViewResponseAction } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
+import type { ModalView } from "@slack/web-api";
 
 import type { Answer, Bot, FilledForm } from "../../src/port/bot.ts";
 import { type Answers, faultsText, READER } from "./answer.ts";
