@@ -1,5 +1,5 @@
 import { type Instant, isoInstant } from "../../src/core/instant.ts";
-import type { Level } from "../../src/core/level.ts";
+import { type Level, LEVELS } from "../../src/core/level.ts";
 import { arrayText } from "../array.ts";
 import type { Queryable } from "../client.ts";
 
@@ -45,15 +45,24 @@ export async function loadSilences(
     with ${clocks(q, times)}
     select case when t.as_of is null then 0 else ${daysBetween(q, q.sql`d.clock_at`, q.sql`t.as_of`)} end as days,
       coalesce(${inGrace(q, times.graceDays)}, false) as grace, case when t.as_of is null then d.admins_level end as kept, count(*)::int as devices
-    from device d left join sets s on s.id = d.source_set_id cross join lateral (select ${asOf(q, times)} as as_of) t
-    where d.state = 'active' and d.organization_id = any (${arrayText(organizationIds)}::text::int[])
+    from ${within(q, organizationIds)} join device d on d.organization_id = w.id left join sets s on s.id = d.source_set_id
+    cross join lateral (select ${asOf(q, times)} as as_of) t
+    where d.state = 'active'
     group by 1, 2, 3`;
 }
 
-/** Owners whose silent devices are alike, each device as `policy:days:settled`. */
+/** Owners whose silent devices are alike. */
 export interface OwnerBucket {
-  readonly devices: readonly string[];
+  readonly devices: readonly OwnedDevice[];
   readonly owners: number;
+}
+
+export interface OwnedDevice {
+  readonly policyId: number;
+  /** Whole days of silence; at most `MOST_DAYS`. */
+  readonly days: number;
+  /** The worst level its owner was told of in this outage. */
+  readonly settled: Level;
 }
 
 /** Owners with an address and a device that has been silent for a day or more and whose mail is not paused. */
@@ -62,23 +71,33 @@ export async function loadOwners(
   organizationIds: readonly number[],
   times: FleetTimes,
 ): Promise<OwnerBucket[]> {
-  return await q.sql<OwnerBucket[]>`
+  const rows = await q.sql<{ keys: number[]; owners: number }[]>`
     with ${clocks(q, times)}, silent as (
-      select h.email, d.device_policy_id || ':' || ${daysBetween(q, q.sql`d.clock_at`, q.sql`t.as_of`)} || ':' || coalesce(o.owner_settled, 'ok') as key
-      from device d join sets s on s.id = d.source_set_id
+      select h.email, d.device_policy_id::bigint * 10000 + ${daysBetween(q, q.sql`d.clock_at`, q.sql`t.as_of`)} * 10
+        + case o.owner_settled when 'critical' then 2 when 'warning' then 1 else 0 end as key
+      from ${within(q, organizationIds)} join device d on d.organization_id = w.id join sets s on s.id = d.source_set_id
       cross join lateral (select ${asOf(q, times)} as as_of) t
       join person h on h.id = d.person_id
       left join email_address b on b.email = h.email
       left join outage o on o.device_id = d.id and o.closed_at is null
-      where d.state = 'active' and d.organization_id = any (${arrayText(organizationIds)}::text::int[])
-        and d.clock_at <= ${times.now}::timestamptz - interval '24 hours' and d.clock_at <= t.as_of - interval '24 hours'
+      where d.state = 'active' and d.clock_at <= ${times.now}::timestamptz - interval '24 hours' and d.clock_at <= t.as_of - interval '24 hours'
         and not ${inGrace(q, times.graceDays)} and h.email is not null and b.bounced_at is null
-        and not exists (select 1 from snooze z where z.ended_at is null and z.until > ${times.now}::timestamptz
-          and (z.person_id = d.person_id or (z.device_id = d.id and z.audience = 'owner')))
+        and not exists (select 1 from snooze z where z.ended_at is null and z.until > ${times.now}::timestamptz and z.person_id = d.person_id)
+        and not exists (select 1 from snooze z where z.ended_at is null and z.until > ${times.now}::timestamptz and z.device_id = d.id and z.audience = 'owner')
     ), owner as (
-      select array_agg(key order by key) as devices from silent group by email
+      select array_agg(key order by key) as keys from silent group by email
     )
-    select devices, count(*)::int as owners from owner group by devices`;
+    select keys, count(*)::int as owners from owner group by keys`;
+  return rows.map(({ keys, owners }) => ({ owners, devices: keys.map(ownedOf) }));
+}
+
+/** Number that stands for the policy, age and settled level of a device, taken apart again. */
+function ownedOf(key: number): OwnedDevice {
+  return {
+    policyId: Math.floor(key / 10_000),
+    days: Math.floor((key % 10_000) / 10),
+    settled: LEVELS[key % 10] ?? "ok",
+  };
 }
 
 /** Past silences that are alike. */
@@ -90,21 +109,29 @@ export interface GapBucket {
   readonly gaps: number;
 }
 
-/** Silences of at least a day of these organizations' devices that ended after `since`. */
+/**
+ * Silences of at least a day of these organizations' devices that ended after `since`. Of a large fleet only one
+ * device in `every` is looked at, and stands for as many.
+ */
 export async function loadGaps(
   q: Queryable,
   organizationIds: readonly number[],
-  span: { readonly since: Instant; readonly now: Instant },
+  span: { readonly since: Instant; readonly now: Instant; readonly every: number },
 ): Promise<GapBucket[]> {
   return await q.sql<GapBucket[]>`
     select ${daysBetween(q, q.sql`g.from_at`, q.sql`g.to_at`)} as days,
-      extract(day from ${span.now}::timestamptz - g.from_at)::int as "sinceDays", count(*)::int as gaps
-    from activity_gap g join device d on d.id = g.device_id
-    where g.to_at > ${span.since}::timestamptz and d.state = 'active' and d.organization_id = any (${arrayText(organizationIds)}::text::int[])
+      extract(day from ${span.now}::timestamptz - g.from_at)::int as "sinceDays", (count(*) * ${span.every}::int)::int as gaps
+    from ${within(q, organizationIds)} join device d on d.organization_id = w.id join activity_gap g on g.device_id = d.id
+    where g.to_at > ${span.since}::timestamptz and d.state = 'active' and d.id % ${span.every}::int = 0
     group by 1, 2`;
 }
 
 type Fragment = ReturnType<Queryable["sql"]>;
+
+/** The organizations as rows: each device is looked up in them once, not compared with all of them. */
+function within(q: Queryable, organizationIds: readonly number[]): Fragment {
+  return q.sql`unnest((select ${arrayText(organizationIds)}::text::int[])) as w (id)`;
+}
 
 function clocks(q: Queryable, { clocks: sets, absences }: FleetTimes): Fragment {
   return q.sql`sets as (

@@ -52,6 +52,14 @@ export function noWhatIf(): TextPart {
   };
 }
 
+/** Said in the place of it while a large fleet is being counted. */
+export function countingPart(): TextPart {
+  return {
+    kind: "text",
+    spans: ["The devices are being counted. What it would do is shown with your next change."],
+  };
+}
+
 function ownerSpans({ ownersMailed, pushedDevices, ownerValues }: WhatIfView): readonly Span[] {
   const mailed: Span[] =
     ownersMailed === 0

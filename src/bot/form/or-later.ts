@@ -13,18 +13,26 @@ export async function orLater(
   meanwhile: View,
   patienceMs: number = PATIENCE_MS,
 ): Promise<Answer> {
+  const later: Answer = { kind: "message", to: "private", view: meanwhile };
+  const said = await soon(answer, later, patienceMs);
+  if (said === later) {
+    answer.catch((error: unknown) => {
+      const why = error instanceof UsageError ? error.message : String(error);
+      ctx.log.error({ error: why }, "what a form asked for failed after it was closed");
+    });
+  }
+  return said;
+}
+
+/** The result when it comes within `patienceMs`, else `meanwhile`; the work goes on. */
+export async function soon<T>(work: Promise<T>, meanwhile: T, patienceMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => {
-      answer.catch((error: unknown) => {
-        const why = error instanceof UsageError ? error.message : String(error);
-        ctx.log.error({ error: why }, "what a form asked for failed after it was closed");
-      });
-      resolve({ kind: "message", to: "private", view: meanwhile });
-    }, patienceMs);
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(meanwhile), patienceMs);
   });
+  work.catch(() => undefined);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -11,11 +11,11 @@ import type { FormPart, FormValues } from "../../view/form.ts";
 import { reportingText } from "../../view/settings-text.ts";
 import { savedView, savingView } from "../../view/settings-change.ts";
 import { thresholdsForm } from "../../view/thresholds-form.ts";
-import { noWhatIf, whatIfParts } from "../../view/what-if.ts";
+import { countingPart, noWhatIf, whatIfParts } from "../../view/what-if.ts";
 import type { Call } from "../call.ts";
 import type { FormKind } from "../form-kind.ts";
 import { writePayload } from "../payload.ts";
-import { orLater } from "./or-later.ts";
+import { orLater, soon } from "./or-later.ts";
 import { writeForm } from "./state.ts";
 import {
   openingValues,
@@ -26,6 +26,9 @@ import {
 
 /** What a change makes owed waits so long for Undo. */
 const HOLD_MS = 10 * MINUTE_MS;
+
+/** A form must be shown within three seconds; what takes longer to count is shown with the next change. */
+const COUNTING_MS = 1_500;
 
 const input = z.object({ organizationId: z.number().int().positive() });
 const state = z.strictObject({
@@ -121,12 +124,12 @@ async function whatIfOf(
     return [noWhatIf(), { kind: "note", tone: "warning", spans: [first?.message ?? ""] }];
   }
   const { organization, reporting } = base.settings;
-  const said = await whatIf(ctx, actor, {
+  const said = whatIf(ctx, actor, {
     organizationId: organization.id,
     today: { admins: reporting.values },
     proposed: read.asked,
   });
-  return whatIfParts(said);
+  return await soon(said.then(whatIfParts), [countingPart()], COUNTING_MS);
 }
 
 async function save(

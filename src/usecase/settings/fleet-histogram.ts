@@ -1,14 +1,7 @@
 import { allowanceMs } from "../../core/as-of.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/instant.ts";
-import { LEVELS } from "../../core/level.ts";
 import type { DevicePolicy } from "../../core/policy.ts";
-import {
-  type Gaps,
-  LOOK_BACK_DAYS,
-  type OwnedSilence,
-  type Owners,
-  type Silences,
-} from "../../core/what-if.ts";
+import { type Gaps, LOOK_BACK_DAYS, type Owners, type Silences } from "../../core/what-if.ts";
 import { inheritingSubtree } from "../../../db/query/organization.ts";
 import { findPolicies } from "../../../db/query/policy.ts";
 import { countByPolicy } from "../../../db/query/push.ts";
@@ -30,8 +23,12 @@ export interface FleetHistogram {
   readonly silences: readonly Silences[];
   readonly gaps: readonly Gaps[];
   /** Of the organization and those that inherit its device defaults. */
-  readonly owners: readonly Owners[];
   readonly policies: ReadonlyMap<number, { readonly policy: DevicePolicy; readonly devices: number }>;
+}
+
+/** What a push would do to owners; counted only when one is thought of. */
+export interface OwnerHistogram {
+  readonly owners: readonly Owners[];
   /** What the mass-mail brake goes by. */
   readonly releasedLastDay: number;
   readonly ownedDevices: number;
@@ -39,32 +36,48 @@ export interface FleetHistogram {
 
 interface Kept {
   readonly until: Instant;
-  readonly histogram: Promise<FleetHistogram>;
+  readonly fleet: Promise<FleetHistogram>;
+  owners: Promise<OwnerHistogram> | null;
 }
 
 /** So long is one kept, for whoever types in a form. */
 const KEPT_MS = MINUTE_MS;
 const MOST_KEPT = 50;
+/** The past of so many devices is looked at; a larger fleet is judged by a part of it. */
+const MOST_SAMPLED = 20_000;
 /** By database, so that two programs in one process never mix. */
 const kept = new WeakMap<object, Map<number, Kept>>();
 
 /** How an organization's devices stand: at most a minute old, so that each keystroke is answered at once. */
 export async function fleetHistogram(ctx: Context, organizationId: number): Promise<FleetHistogram> {
+  return await keptOf(ctx, organizationId).fleet;
+}
+
+/** The same of their owners. */
+export async function ownerHistogram(ctx: Context, organizationId: number): Promise<OwnerHistogram> {
+  const mine = keptOf(ctx, organizationId);
+  mine.owners ??= forgetFailed(ctx, organizationId, loadOwnerHistogram(ctx, organizationId));
+  return await mine.owners;
+}
+
+function keptOf(ctx: Context, organizationId: number): Kept {
   const mine = kept.get(ctx.db) ?? new Map<number, Kept>();
   kept.set(ctx.db, mine);
   for (const [id, { until }] of mine) {
     if (until <= ctx.now() || mine.size > MOST_KEPT) mine.delete(id);
   }
   const known = mine.get(organizationId);
-  if (known !== undefined) return await known.histogram;
-  const histogram = loadHistogram(ctx, organizationId);
-  mine.set(organizationId, { until: ctx.now() + KEPT_MS, histogram });
-  try {
-    return await histogram;
-  } catch (error) {
-    mine.delete(organizationId);
-    throw error;
-  }
+  if (known !== undefined) return known;
+  const fleet = forgetFailed(ctx, organizationId, loadHistogram(ctx, organizationId));
+  const added: Kept = { until: ctx.now() + KEPT_MS, fleet, owners: null };
+  mine.set(organizationId, added);
+  return added;
+}
+
+/** What could not be counted is counted again by the next who asks. */
+function forgetFailed<T>(ctx: Context, organizationId: number, work: Promise<T>): Promise<T> {
+  work.catch(() => kept.get(ctx.db)?.delete(organizationId));
+  return work;
 }
 
 /** Settings were changed: what is kept may no longer be so. */
@@ -79,25 +92,33 @@ async function loadHistogram(ctx: Context, organizationId: number): Promise<Flee
     inheritingSubtree(ctx.db, organizationId, "reporting"),
     inheritingSubtree(ctx.db, organizationId, "defaults"),
   ]);
-  const times = timesOf(frame, ctx.rules.graceDays);
-  const mailable = defaultsIds.filter((id) => frame.organizations.get(id)?.clientHidden !== true);
-  const [silences, gaps, owners, counts, releasedLastDay, ownedDevices] = await Promise.all([
-    loadSilences(ctx.db, reportingIds, times),
-    loadGaps(ctx.db, reportingIds, { since: now - LOOK_BACK_DAYS * DAY_MS, now }),
-    loadOwners(ctx.db, mailable, times),
+  const [silences, counts] = await Promise.all([
+    loadSilences(ctx.db, reportingIds, timesOf(frame, ctx.rules.graceDays)),
     countByPolicy(ctx.db, defaultsIds),
+  ]);
+  const policies = await findPolicies(ctx.db, [...counts.keys()]);
+  const devices = silences.reduce((sum, bucket) => sum + bucket.devices, 0);
+  const every = Math.max(1, Math.ceil(devices / MOST_SAMPLED));
+  return {
+    silences,
+    gaps: await loadGaps(ctx.db, reportingIds, { since: now - LOOK_BACK_DAYS * DAY_MS, now, every }),
+    policies: new Map([...policies].map(([id, policy]) => [id, { policy, devices: counts.get(id) ?? 0 }])),
+  };
+}
+
+async function loadOwnerHistogram(ctx: Context, organizationId: number): Promise<OwnerHistogram> {
+  const now = ctx.now();
+  const [frame, organizationIds] = await Promise.all([
+    loadFrame(ctx.db, now),
+    inheritingSubtree(ctx.db, organizationId, "defaults"),
+  ]);
+  const mailable = organizationIds.filter((id) => frame.organizations.get(id)?.clientHidden !== true);
+  const [owners, releasedLastDay, ownedDevices] = await Promise.all([
+    loadOwners(ctx.db, mailable, timesOf(frame, ctx.rules.graceDays)),
     countReleased(ctx.db, now - DAY_MS),
     countOwnedDevices(ctx.db),
   ]);
-  const policies = await findPolicies(ctx.db, [...counts.keys()]);
-  return {
-    silences,
-    gaps,
-    owners: owners.map((bucket) => ({ owners: bucket.owners, devices: bucket.devices.map(ownedOf) })),
-    policies: new Map([...policies].map(([id, policy]) => [id, { policy, devices: counts.get(id) ?? 0 }])),
-    releasedLastDay,
-    ownedDevices,
-  };
+  return { owners, releasedLastDay, ownedDevices };
 }
 
 function timesOf(frame: Frame, graceDays: number): FleetTimes {
@@ -121,14 +142,5 @@ function clockOf({ id, sources }: SourceSet): SetClock {
     pullAt: earliest("pull"),
     snapshotAt: earliest("snapshot"),
     push: enabled.some((source) => source.mode === "push"),
-  };
-}
-
-function ownedOf(key: string): OwnedSilence {
-  const [policyId, days, settled] = key.split(":");
-  return {
-    policyId: Number(policyId),
-    days: Number(days),
-    settled: LEVELS.find((level) => level === settled) ?? "ok",
   };
 }

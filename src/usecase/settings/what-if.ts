@@ -6,7 +6,7 @@ import { pushFields } from "../../core/push.ts";
 import { alertsAWeek, countLevels, countOwedMails, type LevelCounts } from "../../core/what-if.ts";
 import { requireAccess } from "../access/require-access.ts";
 import type { Actor, Context } from "../context.ts";
-import { fleetHistogram, type FleetHistogram } from "./fleet-histogram.ts";
+import { fleetHistogram, type FleetHistogram, ownerHistogram } from "./fleet-histogram.ts";
 
 /** Settings as they are, or as somebody thinks of setting them. */
 export interface Proposal {
@@ -47,15 +47,25 @@ export interface WhatIf {
 export async function whatIf(ctx: Context, actor: Actor, input: WhatIfInput): Promise<WhatIf> {
   await requireAccess(ctx, actor, "thresholds", input.organizationId);
   const histogram = await fleetHistogram(ctx, input.organizationId);
-  const owed = countOwedMails(histogram.owners, policiesAfter(histogram, input.proposed));
-  const { releasedLastDay, ownedDevices } = histogram;
   return {
     today: outlook(histogram, input.today.admins),
     proposed: outlook(histogram, input.proposed.admins),
-    ownersMailed: owed.owners,
-    held: brake({ releasedLastDay, owed: owed.mails, ownedDevices }).action === "hold",
+    ...(await mailsOf(ctx, histogram, input)),
     ...pushCounts(histogram, input.proposed),
   };
+}
+
+/** Only a push changes what owners of existing devices are told. */
+async function mailsOf(
+  ctx: Context,
+  histogram: FleetHistogram,
+  { organizationId, proposed }: WhatIfInput,
+): Promise<Pick<WhatIf, "ownersMailed" | "held">> {
+  if (proposed.push.length === 0) return { ownersMailed: 0, held: false };
+  const { owners, releasedLastDay, ownedDevices } = await ownerHistogram(ctx, organizationId);
+  const owed = countOwedMails(owners, policiesAfter(histogram, proposed));
+  const { action } = brake({ releasedLastDay, owed: owed.mails, ownedDevices });
+  return { ownersMailed: owed.owners, held: action === "hold" };
 }
 
 function outlook({ silences, gaps }: FleetHistogram, admins: Thresholds): Outlook {
@@ -70,10 +80,7 @@ function policiesAfter(
   { defaults, push }: Proposal,
 ): (policyId: number) => DevicePolicy | undefined {
   const after = new Map(
-    [...policies].map(([id, { policy }]) => [
-      id,
-      push.length === 0 ? policy : pushFields(policy, defaults, push).policy,
-    ]),
+    [...policies].map(([id, { policy }]) => [id, pushFields(policy, defaults, push).policy]),
   );
   return (policyId) => after.get(policyId);
 }

@@ -95,15 +95,13 @@ test("of a message with several devices, one is chosen", async () => {
     .values({ subscriptionId: sub?.id ?? 0, localDay: "2026-11-20" })
     .returning({ id: livingMessage.id });
   const outages = await world.db.sql<{ id: number }[]>`select id from outage order by device_id`;
-  await world.db.orm
-    .insert(livingMessageOutage)
-    .values(
-      outages.map(({ id }) => ({
-        livingMessageId: message?.id ?? 0,
-        outageId: id,
-        level: "critical" as const,
-      })),
-    );
+  await world.db.orm.insert(livingMessageOutage).values(
+    outages.map(({ id }) => ({
+      livingMessageId: message?.id ?? 0,
+      outageId: id,
+      level: "critical" as const,
+    })),
+  );
   const payload = writePayload({ do: "open", form: "snooze", input: { message: message?.id ?? 0 } });
   const form = formOf(await forms.press("ada", payload));
   const device = fieldsOf(form).find((field) => field.name === "device");
