@@ -221,6 +221,21 @@ test("a form's fields are all there, whatever else must go", () => {
   expect(JSON.stringify(view.blocks.at(-1))).toContain("Slack shows no more here.");
 });
 
+test("texts that are too long are cut wherever they stand", () => {
+  const long = "word ".repeat(1000);
+  const options = [{ label: long, value: "x", hint: long }];
+  const inputs: readonly Input[] = [
+    { kind: "line", value: long, maxLength: 5000, placeholder: long },
+    { kind: "text", value: long, maxLength: 0 },
+    { kind: "choice", value: "x", options },
+    { kind: "choices", values: ["x"], options },
+    { kind: "search", value: { label: long, value: "x", hint: long }, placeholder: long },
+  ];
+  const fields = inputs.map((input, index) => field(input, { name: `f${index}`, label: long, hint: long }));
+  const view = renderForm({ ...form(...fields), title: long, submit: long }, READER);
+  expect(checkView(view)).toEqual([]);
+});
+
 test("what a modal cannot carry is refused, not cut", () => {
   const many = Array.from({ length: 100 }, (_, index) =>
     field({ kind: "date", value: null }, { name: `f${index}` }),

@@ -230,6 +230,35 @@ test("more columns than a table has are cut, which is said", () => {
   }
 });
 
+test("texts that are too long are cut wherever they stand", () => {
+  const long = "word ".repeat(1000);
+  const spans = [long, { strong: long }, { code: long }, { link: `https://example.org/${long}`, text: long }];
+  const action = { label: long, payload: "go", confirm: { title: long, text: long, yes: long } };
+  const cell: Cell = { kind: "text", text: long };
+  const points = [{ label: long, value: 1 }];
+  const parts: Part[] = [
+    { kind: "heading", text: long },
+    { kind: "text", spans },
+    { kind: "facts", facts: [{ label: long, value: cell }] },
+    { kind: "table", caption: long, columns: [{ label: long }], rows: [[cell]] },
+    { kind: "chart", title: long, unit: long, shape: "bar", points },
+    { kind: "chart", title: long, unit: long, shape: "pie", points },
+    { kind: "note", tone: "plain", spans },
+    { kind: "note", tone: "warning", spans },
+    { kind: "list", items: [spans] },
+    { kind: "lines", lines: [{ spans, actions: [action] }] },
+    { kind: "actions", actions: [action], more: [{ label: long, payload: "more" }] },
+  ];
+  for (const part of parts) {
+    for (const refused of REFUSALS) {
+      const view = { title: long, parts: [part] };
+      const message = renderMessage(view, { reader: READER, rejected: new Set(refused) });
+      expect({ kind: part.kind, faults: checkMessage(message) }).toEqual({ kind: part.kind, faults: [] });
+    }
+  }
+  expect(checkView(renderHome({ title: long, parts }, READER))).toEqual([]);
+});
+
 test("whatever a view holds, its message and its App Home are valid", () => {
   fc.assert(
     fc.property(
