@@ -408,16 +408,16 @@ describe("a source that is late", () => {
 
 describe("a name that many have", () => {
   it("means the one that the asker may see", async () => {
-    const homes = Array.from({ length: 12 }, (_, index) => `Team ${String(index).padStart(2, "0")}`);
+    const homes = Array.from({ length: 24 }, (_, index) => `Team ${String(index).padStart(2, "0")}`);
     for (const organization of homes) await addOrganization(world.db, organization);
     const laptops = homes.map((organization, index) => ({ ...LAPTOP, organization, owner: `own${index}` }));
     for (const laptop of laptops) {
       await addDevices(world.ctx, { ...laptop, device: `laptop ${laptop.organization}` });
     }
     await world.db.sql`update device set name = 'laptop' where name like 'laptop %'`;
-    expect(headOf(await world.slash("own11", "device laptop"))).toBe("private: laptop: critical");
+    expect(headOf(await world.slash("own23", "device laptop"))).toBe("private: laptop: critical");
     const answer = await world.slash("alice", "device laptop");
-    expect(headOf(answer)).toContain('There are 10 devices "laptop". Name one by its id:');
+    expect(headOf(answer)).toContain('There are very many devices "laptop". Name one by its id:');
     expect(buttonsOf(answer)[0]).toBe('Team 00: laptop team 00: device "laptop team 00"');
   });
 });
