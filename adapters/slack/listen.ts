@@ -36,8 +36,6 @@ export interface ListenParts extends SubmitParts {
   readonly now: () => Instant;
   /** Events and interactions, which come with an id of their own each time they are meant. */
   readonly events: Repeats;
-  /** Presses, which come twice when somebody presses twice. */
-  readonly presses: Repeats;
   readonly latest: Latest;
   /** Whether no other process was given the event before. */
   readonly claim: (eventId: string) => Promise<boolean>;

@@ -4,6 +4,8 @@ import type { Instant } from "../../src/core/instant.ts";
 export interface Repeats {
   /** False: the same was asked within the span. */
   isNew(key: string): boolean;
+  /** Whether it was asked within the span; asks nothing itself. */
+  knows(key: string): boolean;
 }
 
 /** Slack sends an event again for up to an hour; a burst of so many within it is not expected. */
@@ -11,13 +13,16 @@ const MOST_KEPT = 20_000;
 
 export function createRepeats(now: () => Instant, spanMs: number): Repeats {
   const seen = new Map<string, Instant>();
+  function knows(key: string): boolean {
+    const before = seen.get(key);
+    return before !== undefined && now() - before < spanMs;
+  }
   return {
+    knows,
     isNew(key) {
-      const at = now();
-      const before = seen.get(key);
-      if (before !== undefined && at - before < spanMs) return false;
+      if (knows(key)) return false;
       seen.delete(key);
-      seen.set(key, at);
+      seen.set(key, now());
       const [oldest] = seen.keys();
       if (seen.size > MOST_KEPT && oldest !== undefined) seen.delete(oldest);
       return true;

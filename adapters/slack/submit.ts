@@ -8,6 +8,7 @@ import { type Answers, faultsText, READER } from "./answer.ts";
 import type { CallSlack } from "./call.ts";
 import type { SlackLog } from "./log.ts";
 import type { Modal } from "./payload.ts";
+import type { Repeats } from "./repeats.ts";
 import type { SlackRenderer } from "./renderer.ts";
 import type { Way } from "./way.ts";
 
@@ -19,6 +20,8 @@ export interface SubmitParts {
   readonly log: SlackLog;
   /** Forms whose answer is being worked out, by view: a second press of the button gets the same answer. */
   readonly submitting: Map<string, Promise<Answer>>;
+  /** Presses, and forms that were just taken. */
+  readonly presses: Repeats;
   /** Slack waits three seconds for an answer to a form; 2.5 s leave time for the way. */
   readonly patienceMs: number;
 }
@@ -53,13 +56,18 @@ async function workOut(parts: SubmitParts, { way, form, view }: Submission): Pro
   const key = `${way.workspaceId} ${view.id} ${JSON.stringify(form.values)}`;
   const running = parts.submitting.get(key);
   if (running !== undefined) {
-    await running;
-    return { kind: "nothing" };
+    const same = await running;
+    // Faults are shown to either press, a message is said once.
+    return same.kind === "message" ? { kind: "nothing" } : same;
   }
+  if (parts.presses.knows(key)) return { kind: "nothing" };
   const work = handle(parts, way, form);
   parts.submitting.set(key, work);
   try {
-    return await work;
+    const answer = await work;
+    // One with a fault may be sent again at once.
+    if (answer.kind !== "faults") parts.presses.isNew(key);
+    return answer;
   } finally {
     parts.submitting.delete(key);
   }

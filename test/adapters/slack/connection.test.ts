@@ -321,12 +321,20 @@ describe("what comes twice", () => {
       });
       return { kind: "nothing" };
     };
-    const view = filled(FORM);
+    const view = filled(FORM, {}, "V7");
     const both = Promise.all([stand.people.submit(view), stand.people.submit(view)]);
     await waitUntil("the bot", () => stand.heard.length > 0);
     finish();
     expect(await both).toEqual([ACK, ACK]);
+    expect(await stand.people.submit(view)).toEqual(ACK);
     expect(stand.heard).toHaveLength(1);
+  });
+
+  test("a form whose fault was seen may be sent again as it is", async () => {
+    stand.answer = () => ({ kind: "faults", faults: [{ field: "warning", message: "At least 1." }] });
+    await stand.people.submit(filled(FORM));
+    await stand.people.submit(filled(FORM));
+    expect(stand.heard).toHaveLength(2);
   });
 
   test("a message said in the bot's own conversation is heard once; what bots say and edits are not heard", async () => {
