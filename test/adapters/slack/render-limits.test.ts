@@ -173,6 +173,18 @@ test("a table holds ten thousand characters", () => {
   expect(tableRows(columnOf(100, "x".repeat(105), "data_table"))).toBe(95);
 });
 
+test("all tables of a message together hold no more than one may", () => {
+  const half: TablePart = {
+    kind: "table",
+    caption: "Half",
+    columns: [{ label: "Name" }],
+    rows: Array.from({ length: 50 }, () => [{ kind: "text", text: "x".repeat(104) }]),
+  };
+  const message = renderMessage({ title: "T", parts: [half, half] }, { reader: READER, rejected: new Set() });
+  expect(checkMessage(message)).toEqual([]);
+  expect(notes(message)[0]).toMatch(/^and \d+ more$/);
+});
+
 test("what the builder left out is counted with what is cut here", () => {
   const view = { title: "T", parts: [{ ...devicesTable(200), moreRows: 1000 }] };
   const message = renderMessage(view, { reader: READER, rejected: new Set() });
