@@ -251,6 +251,7 @@ test("texts that are too long are cut wherever they stand", () => {
   const parts: Part[] = [
     { kind: "heading", text: long },
     { kind: "text", spans },
+    { kind: "text", spans: spans.toReversed() },
     { kind: "facts", facts: [{ label: long, value: cell }] },
     { kind: "table", caption: long, columns: [{ label: long }], rows: [[cell]] },
     { kind: "chart", title: long, unit: long, shape: "bar", points },
