@@ -131,6 +131,6 @@ async function listed(
       order by s.until desc limit 1
     ) z on true
     order by c.place`;
-  const devices = rows.map(({ total: _, ...device }) => device);
+  const devices = rows.map(({ total: _total, ...device }): ListedDevice => device);
   return { total: rows[0]?.total ?? 0, devices };
 }

@@ -1,9 +1,10 @@
 import { clientVisibility } from "../../../db/query/client-visibility.ts";
 import { organizationNames, organizationPath } from "../../../db/query/organization.ts";
 import { settingsInForce, type InForce } from "../../../db/query/settings.ts";
+import { decideAccess } from "../../core/access.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { DeviceDefaults, ReportingSettings } from "../../core/policy.ts";
-import { requireAccess } from "../access/require-access.ts";
+import { askerFor, requireAccess } from "../access/require-access.ts";
 import { UsageError, type Actor, type Context } from "../context.ts";
 import { stampOf } from "./settings-lock.ts";
 
@@ -39,7 +40,25 @@ export async function showSettings(
   organizationId: number,
 ): Promise<ShownSettings> {
   await requireAccess(ctx, actor, "status", organizationId);
-  return await readSettings(ctx, organizationId);
+  return await unnamed(ctx, actor, await readSettings(ctx, organizationId));
+}
+
+/** An organization above in which the actor may see nothing is not named. */
+async function unnamed(ctx: Context, actor: Actor, shown: ShownSettings): Promise<ShownSettings> {
+  const asker = await askerFor(ctx, actor);
+  async function hide(organization: NamedOrganization): Promise<NamedOrganization> {
+    const path = await organizationPath(ctx.db, organization.id);
+    const decision = decideAccess({ ...asker, verb: "status", path });
+    if (decision.allowed && decision.scope === "full") return organization;
+    return { id: organization.id, name: "an organization above" };
+  }
+  const { organization, reporting, defaults, client } = shown;
+  return {
+    organization: await hide(organization),
+    reporting: { ...reporting, from: await hide(reporting.from) },
+    defaults: { ...defaults, from: await hide(defaults.from) },
+    client: { ...client, from: await hide(client.from) },
+  };
 }
 
 /** The same without asking who may; for use-cases that asked already. */
@@ -99,5 +118,8 @@ export async function showSettingsToEdit(
     readSettings(ctx, input.organizationId),
     parentId === undefined ? null : readSettings(ctx, parentId),
   ]);
-  return { settings, parent };
+  return {
+    settings: await unnamed(ctx, actor, settings),
+    parent: parent === null ? null : await unnamed(ctx, actor, parent),
+  };
 }
