@@ -53,19 +53,6 @@ export function savedView(saved: SavedInput): View {
   return { title: `Settings of ${organizationName} changed`, parts };
 }
 
-/** Saving goes on after the form was closed. */
-export function savingView(organizationName: string): View {
-  return {
-    title: `Saving the settings of ${organizationName}`,
-    parts: [
-      {
-        kind: "text",
-        spans: ["It reaches many devices and takes a little longer. Look at the result with: thresholds"],
-      },
-    ],
-  };
-}
-
 export function undoneView(undone: {
   readonly organizationName: string;
   readonly cancelled: number;

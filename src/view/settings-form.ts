@@ -69,7 +69,8 @@ function lockedParts(locked: readonly OwnerChoice[], policy: DevicePolicy): read
   return locked.map((field) => ({
     kind: "text",
     spans: [
-      `${LABELS[field]}: `,
+      // The value says "after 5 days" itself.
+      `${LABELS[field].replace(/ after days$/u, "")}: `,
       { strong: fieldText(policy.values, field) },
       ", locked by your administrator",
     ],

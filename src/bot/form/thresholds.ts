@@ -9,13 +9,13 @@ import { whatIf } from "../../usecase/settings/what-if.ts";
 import { showSettingsToEdit } from "../../usecase/settings/show-settings.ts";
 import type { FormPart, FormValues } from "../../view/form.ts";
 import { reportingText } from "../../view/settings-text.ts";
-import { savedView, savingView } from "../../view/settings-change.ts";
+import { savedView } from "../../view/settings-change.ts";
 import { thresholdsForm } from "../../view/thresholds-form.ts";
 import { countingPart, noWhatIf, whatIfParts } from "../../view/what-if.ts";
 import type { Call } from "../call.ts";
 import type { FormKind } from "../form-kind.ts";
 import { writePayload } from "../payload.ts";
-import { orLater, soon } from "./or-later.ts";
+import { soon } from "./soon.ts";
 import { writeForm } from "./state.ts";
 import {
   openingValues,
@@ -68,8 +68,7 @@ export const THRESHOLDS_FORM: FormKind<State> = {
     if (isStale(base, opened)) return await showAnew(call, base, values);
     if ("faults" in read) return { kind: "faults", faults: read.faults };
     try {
-      const saved = save(call, { base, state: opened, asked: read.asked });
-      return await orLater(call, saved.then(answerOf), savingView(base.settings.organization.name));
+      return answerOf(await save(call, { base, state: opened, asked: read.asked }));
     } catch (error) {
       if (!(error instanceof UsageError) || error.field !== "stamp") throw error;
       return await showAnew(call, await baseOf(call, opened), values);
