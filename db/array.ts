@@ -1,6 +1,7 @@
 import type { Instant } from "../src/core/instant.ts";
 
-const NEEDS_ESCAPE = /["\\]/u;
+/** Words that need no quotes; the word null does. */
+const PLAIN = /^(?!null$)[a-z0-9:._@-]+$/iu;
 
 /**
  * An array of numbers, words or nulls as PostgreSQL reads it: `${arrayText(ids)}::text::bigint[]`. For a large
@@ -18,5 +19,5 @@ export function secondsText(values: readonly Instant[]): string {
 function elementText(value: string | number | boolean | null): string | number {
   if (value === null) return "NULL";
   if (typeof value !== "string") return Number(value);
-  return `"${NEEDS_ESCAPE.test(value) ? value.replaceAll(/["\\]/gu, String.raw`\$&`) : value}"`;
+  return PLAIN.test(value) ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
 }

@@ -25,8 +25,8 @@ export async function turnOutages(
   decided: readonly DecidedDevice[],
   now: Instant,
 ): Promise<Map<number, OutageOf>> {
-  await closeOutages(tx, decided, now);
-  return await openOutages(tx, decided);
+  const [, opened] = await Promise.all([closeOutages(tx, decided, now), openOutages(tx, decided)]);
+  return opened;
 }
 
 /**

@@ -70,9 +70,22 @@ export async function loadOwnerAddresses(
 }
 
 /**
- * Until the transaction ends, tables are read by their indexes. A plan is kept for many transactions, and one made
- * while there were no outages would otherwise read all of them for each device once there are many.
+ * Until `readAsPlanned` or the end of the transaction, rows are looked up one by one in their indexes. In a flood,
+ * tables that were empty fill between two statements, and no statistics tell: a join planned for the empty table would
+ * read all of it for each device, and a plan is kept for many transactions.
  */
 export async function readByIndex(tx: Tx): Promise<void> {
-  await tx.sql`set local enable_seqscan = off`;
+  await setJoins(tx, "off");
+}
+
+/** Lets the database choose how to read again. */
+export async function readAsPlanned(tx: Tx): Promise<void> {
+  await setJoins(tx, null);
+}
+
+/** Null: as the session has it. */
+async function setJoins(tx: Tx, value: "off" | null): Promise<void> {
+  await tx.sql`
+    select set_config(name, ${value}::text, true)
+    from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material']) as s (name)`;
 }

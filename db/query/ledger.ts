@@ -25,7 +25,7 @@ export interface OwedNotification {
   readonly detail?: Record<string, unknown> | null;
   /** The change of settings it waits for. */
   readonly changeId?: number | null;
-  /** Its subject was made in this transaction, so that it cannot be there yet. */
+  /** Its subject was made in this transaction and is owed to the destination once, so that it cannot be there yet. */
   readonly fresh?: boolean;
 }
 
@@ -39,11 +39,14 @@ export async function oweNotifications(
   now: Instant,
 ): Promise<{ destination: string }[]> {
   if (owed.length === 0) return [];
-  const rows = [
-    ...new Map(owed.map((row) => [`${row.subjectAt} ${row.subject} ${row.destination}`, row])).values(),
+  const fresh = owed.filter((row) => row.fresh === true);
+  const others = [
+    ...new Map(
+      owed
+        .filter((row) => row.fresh !== true)
+        .map((row) => [`${row.subjectAt} ${row.subject} ${row.destination}`, row]),
+    ).values(),
   ];
-  const fresh = rows.filter((row) => row.fresh === true);
-  const others = rows.filter((row) => row.fresh !== true);
   if (fresh.length > 0) await tx.sql`${insertion(tx, fresh, now)}`;
   const written = new Set(fresh.map((row) => row.destination));
   for (const { destination } of await oweAgain(tx, others, now)) written.add(destination);

@@ -17,6 +17,7 @@ const bench = await benchContext(url, Math.max(asOf, READ_AT + HOUR_MS));
 if (what === "evaluate") {
   await bench.ctx.db.sql`update source set as_of = ${asOf}::timestamptz`;
 }
+const before = process.cpuUsage();
 const { ms } = await timed(async () => {
   if (what === "evaluate") return await evaluateFleet(bench.ctx);
   const source = await findSource(bench.ctx.db);
@@ -25,8 +26,9 @@ const { ms } = await timed(async () => {
     full: false,
   });
 });
+const used = process.cpuUsage(before);
 const peak = /VmHWM:\s+(\d+) kB/u.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
 await bench.close();
 process.stdout.write(
-  `${JSON.stringify({ ms, longestMs: bench.longestTransactionMs(), peakMb: Number(peak) / 1024 })}\n`,
+  `${JSON.stringify({ ms, longestMs: bench.longestTransactionMs(), peakMb: Number(peak) / 1024, cpuSeconds: (used.user + used.system) / 1_000_000 })}\n`,
 );

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { openDatabase } from "../../db/client.ts";
+import { cpuSeconds } from "./cpu.ts";
 import type { FleetSize } from "./fleet.ts";
 import type { BenchServer } from "./server.ts";
 import type { Measured } from "./table.ts";
 
 const WATCHED_MS = 120_000;
 const SETTLING_MS = 20_000;
-const TICKS_PER_SECOND = 100;
 
 /** What the serving bot and its database use while nothing crosses, over two minutes; a sweep of the fleet included. */
 export async function measureIdle(server: BenchServer, size: FleetSize): Promise<Measured[]> {
@@ -31,9 +31,9 @@ export async function measureIdle(server: BenchServer, size: FleetSize): Promise
   );
   const ended = new Promise<void>((resolve) => bot.once("exit", () => resolve()));
   await sleep(SETTLING_MS);
-  const before = cpuSeconds(bot.pid ?? 0, server.postmasterPid);
+  const before = cpuSeconds(server.postmasterPid, bot.pid);
   await sleep(WATCHED_MS);
-  const used = cpuSeconds(bot.pid ?? 0, server.postmasterPid) - before;
+  const used = cpuSeconds(server.postmasterPid, bot.pid) - before;
   const memoryMb = peakMb(bot.pid ?? 0);
   bot.kill("SIGTERM");
   await ended;
@@ -68,32 +68,6 @@ async function refresh(url: string): Promise<void> {
   await db.sql.unsafe("alter table device enable trigger user");
   await db.sql`vacuum analyze`;
   await db.close();
-}
-
-/** User and system time of the bot and of every process of the database, the ended ones included. */
-function cpuSeconds(botPid: number, postmasterPid: number): number {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/u.test(name));
-  let ticks = 0;
-  for (const pid of pids) {
-    const fields = statOf(pid);
-    if (fields === null) continue;
-    const parent = Number(fields[1]);
-    const isDatabase = Number(pid) === postmasterPid || parent === postmasterPid;
-    if (Number(pid) !== botPid && !isDatabase) continue;
-    ticks += Number(fields[11]) + Number(fields[12]);
-    if (Number(pid) === postmasterPid) ticks += Number(fields[13]) + Number(fields[14]);
-  }
-  return ticks / TICKS_PER_SECOND;
-}
-
-/** The fields of /proc/PID/stat from the state on; null when the process ended meanwhile. */
-function statOf(pid: string): string[] | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return null;
-  }
 }
 
 function peakMb(pid: number): number {

@@ -6,6 +6,8 @@ export interface ChildResult {
   readonly ms: number;
   readonly longestMs: number;
   readonly peakMb: number;
+  /** User and system time of the measured work in the process, without the database. */
+  readonly cpuSeconds: number;
 }
 
 /** Runs `child.ts` with the bot's own memory setting. */
@@ -23,6 +25,11 @@ export async function runChild(...words: readonly string[]): Promise<ChildResult
 
 function isChildResult(value: unknown): value is ChildResult {
   return (
-    typeof value === "object" && value !== null && "ms" in value && "longestMs" in value && "peakMb" in value
+    typeof value === "object" &&
+    value !== null &&
+    "ms" in value &&
+    "longestMs" in value &&
+    "peakMb" in value &&
+    "cpuSeconds" in value
   );
 }

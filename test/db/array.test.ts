@@ -16,7 +16,20 @@ afterAll(async () => {
 });
 
 test("an array written as text is read as it was: quotes, backslashes, braces, commas, nulls and empty words", async () => {
-  const words = ['a "b"', String.raw`c\d`, "{e,f}", "", "NULL", null, " g ", "é\n"];
+  const words = [
+    'a "b"',
+    String.raw`c\d`,
+    "{e,f}",
+    "",
+    "NULL",
+    "null",
+    "nullify",
+    "outage:7:admins:critical",
+    "a.b-c_d@e.test",
+    null,
+    " g ",
+    "é\n",
+  ];
   const rows = await db.sql<{ word: string | null }[]>`
     select word from unnest(${arrayText(words)}::text::text[]) with ordinality as r (word, n) order by n`;
   expect(rows.map((row) => row.word)).toEqual(words);

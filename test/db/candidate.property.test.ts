@@ -234,7 +234,8 @@ test("and are no others where the times of a source set are the same for all its
       const graced = new Set(decided.filter(isInGrace).map((one) => one.id));
       const found = (await findCandidates(tx, latestSetTimes(frame), null))
         .flat()
-        .filter((id) => !graced.has(id));
+        .filter((id) => !graced.has(id))
+        .toSorted((a, b) => a - b);
       expect(found).toEqual(misfits(decided).filter((id) => !graced.has(id)));
     });
   });

@@ -16,6 +16,7 @@ import { oweNotifications, type OwedNotification } from "../../../db/query/ledge
 import { type Hold, noteSettlements } from "../../../db/query/settings-change.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
+import type { AlertSubscription } from "../../../db/query/route.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
 import { type AlertRoutes, loadAlertRoutes } from "./alert-routes.ts";
 import { holdOf } from "./hold-for-undo.ts";
@@ -27,6 +28,17 @@ const DAILY_MAIL_TIME = "08:00";
 interface Owing {
   readonly decided: readonly (DecidedDevice & { readonly facts: DeviceFacts })[];
   readonly opened: ReadonlyMap<number, OutageOf>;
+}
+
+/** What was written so far. */
+interface Written {
+  rows: number;
+  /** Destinations with something new that is due. */
+  readonly wakeable: Set<string>;
+  /** Something waits for the mass-mail brake. */
+  released: boolean;
+  /** Rows for owners without an address. */
+  unreachable: number;
 }
 
 interface OwedOne {
@@ -42,23 +54,53 @@ interface OwedOne {
   readonly hold: Hold | null;
 }
 
-/** Turns what decisions owe into rows of the ledger and the jobs that wake for them. Returns the number of rows. */
-export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing): Promise<number> {
-  const owed = owing.decided.flatMap((one) => owedBy(ctx, frame, one, owing.opened));
-  if (owed.length === 0) return 0;
-  const routes = await loadAlertRoutes(ctx, tx, frame.organizations);
+/** What one transaction makes owed. */
+export interface AlertLedger {
+  /** Turns what decisions owe into rows of the ledger. */
+  owe(owing: Owing): Promise<void>;
+  /** Adds the jobs that wake for the rows, one for each destination. Returns the number of rows. */
+  close(): Promise<number>;
+}
+
+export function keepAlertLedger(ctx: Context, tx: Tx, frame: Frame): AlertLedger {
+  const written: Written = { rows: 0, wakeable: new Set(), released: false, unreachable: 0 };
+  let loading: Promise<AlertRoutes> | null = null;
+  return {
+    async owe({ decided, opened }) {
+      const owed = decided.flatMap((one) => owedBy(ctx, frame, one, opened));
+      if (owed.length === 0) return;
+      loading ??= loadAlertRoutes(ctx, tx, frame.organizations);
+      const rows = await rowsOf(tx, owed, await loading, frame.now);
+      await noteHeld(tx, owed);
+      note(written, rows, await oweNotifications(tx, rows, frame.now));
+    },
+    async close() {
+      await wakeDestinations(ctx, tx, [...written.wakeable]);
+      await tellUnreachable(ctx, tx, written.unreachable);
+      if (written.released) await ctx.queue.enqueue(tx, releaseJob, [{}]);
+      return written.rows;
+    },
+  };
+}
+
+async function rowsOf(
+  tx: Tx,
+  owed: readonly OwedOne[],
+  routes: AlertRoutes,
+  now: Instant,
+): Promise<OwedNotification[]> {
   const addresses = await loadOwnerAddresses(tx, ownersOf(owed));
   const rows: OwedNotification[] = [];
   for (const one of owed) {
-    if (one.audience === "owner") rows.push(ownerRow(one, addresses, frame.now));
-    else rows.push(...(await adminRows(one, routes, frame.now)));
+    if (one.audience === "owner") {
+      rows.push(ownerRow(one, addresses, now));
+      continue;
+    }
+    const following = routes.subscriptions(one.device.organizationId);
+    if (following.length > 0) rows.push(...channelRows(one, following, now));
+    else if (one.level === "critical") rows.push(...(await dailyRows(one, routes, now)));
   }
-  await noteHeld(tx, owed);
-  const woken = await oweNotifications(tx, rows, frame.now);
-  await wakeDestinations(ctx, tx, wakeable(rows, woken));
-  await tellUnreachable(ctx, tx, rows, woken);
-  if (rows.some((row) => row.state === "owed")) await ctx.queue.enqueue(tx, releaseJob, [{}]);
-  return rows.length;
+  return rows;
 }
 
 function owedBy(
@@ -116,10 +158,12 @@ function ownerRow(one: OwedOne, addresses: ReadonlyMap<number, string>, now: Ins
   };
 }
 
-async function adminRows(one: OwedOne, routes: AlertRoutes, now: Instant): Promise<OwedNotification[]> {
-  const { device, outage, level } = one;
-  const following = routes.subscriptions(device.organizationId);
-  if (following.length === 0) return level === "critical" ? await dailyRows(one, routes, now) : [];
+function channelRows(
+  one: OwedOne,
+  following: readonly AlertSubscription[],
+  now: Instant,
+): OwedNotification[] {
+  const { outage, level } = one;
   return following
     .filter((subscription) => level === "critical" || subscription.warnings)
     .map((subscription) => ({
@@ -177,25 +221,26 @@ function commonOf(
 }
 
 /** Only rows that are due now are worth waking for; the rest are found when their time comes. */
-function wakeable(rows: readonly OwedNotification[], written: readonly { destination: string }[]): string[] {
-  const ready = rows.filter((row) => row.state === "due" && (row.changeId ?? null) === null);
-  const due = new Set(ready.map((row) => row.destination));
-  return written.map((row) => row.destination).filter((destination) => due.has(destination));
+function note(
+  written: Written,
+  rows: readonly OwedNotification[],
+  woken: readonly { destination: string }[],
+): void {
+  const fresh = new Set(woken.map((row) => row.destination));
+  written.rows += rows.length;
+  for (const { state, destination, changeId } of rows) {
+    if (state === "owed") written.released = true;
+    if (!fresh.has(destination)) continue;
+    if (state === "undeliverable") written.unreachable += 1;
+    if (state === "due" && (changeId ?? null) === null) written.wakeable.add(destination);
+  }
 }
 
 /** Administrators hear once a day that owners could not be told (R5); who they are is a list of blind spots. */
-async function tellUnreachable(
-  ctx: Context,
-  tx: Tx,
-  rows: readonly OwedNotification[],
-  written: readonly { destination: string }[],
-): Promise<void> {
-  const fresh = new Set(written.map((row) => row.destination));
-  const lost = rows.filter((row) => row.state === "undeliverable" && fresh.has(row.destination));
-  if (lost.length === 0) return;
+async function tellUnreachable(ctx: Context, tx: Tx, count: number): Promise<void> {
+  if (count === 0) return;
   const now = ctx.now();
-  const owners =
-    lost.length === 1 ? "The owner of a silent device" : `The owners of ${lost.length} silent devices`;
+  const owners = count === 1 ? "The owner of a silent device" : `The owners of ${count} silent devices`;
   await oweNotice(ctx, tx, {
     subject: `no-address:${localDay(now, "UTC")}`,
     subjectAt: now - (now % DAY_MS),
