@@ -60,7 +60,7 @@ const HOMES = [
     npm: ["react", "react-dom", "react-email", "@react-email/[^/]+"],
     home: "adapters/email/",
   },
-  { name: "mail", npm: ["nodemailer"], home: "adapters/(email|outbox)/" },
+  { name: "mail", npm: ["nodemailer"], home: "adapters/email/" },
   { name: "log", npm: ["pino"], home: "src/log\\.ts$" },
   {
     name: "zod",

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 
-import { outboxMailer } from "../../adapters/outbox/mailer.ts";
+import { emailMailer } from "../../adapters/email/mailer.ts";
+import { outboxTransport } from "../../adapters/email/outbox.ts";
+import { smtpTransport } from "../../adapters/email/smtp.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
 import { postsFile, type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
@@ -21,7 +23,6 @@ import { type DatabaseServer, openServer } from "./database-server.ts";
 
 /** The same company on every machine. */
 const SAMPLE_SEED = 2026;
-const SENDER = "Backup reports <backup-reports@localhost>";
 /** A verb gives up on a database that does not come; a serving bot waits for it. */
 const VERB_PATIENCE_MS = 5_000;
 
@@ -61,10 +62,14 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
   const server = await openServer(config, { patienceMs, say, stopped: parts.stopped });
   const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
+  const transport =
+    config.smtp === null ? outboxTransport(outboxFolder) : smtpTransport({ ...config.smtp, now });
+  const mailer = emailMailer({ transport, from: config.mailFrom, now });
   const queue = openQueue(server.url, { serve: parts.serve, onError: queueErrors(log) });
   let stopped: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue.stop();
+    await mailer.close();
     await db.close();
     await server.stop();
   }
@@ -86,7 +91,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     log,
     rules: rulesOf(config),
     messengers: new Map([[messenger.platform, messenger]]),
-    mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
+    mailer,
     instanceId: self.id,
   };
   return {

@@ -4,6 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../../src/core/instant.ts";
 import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
 import { checkAddress, checkMessageId } from "./address.ts";
+import { isWebLink } from "./html/web-link.ts";
 
 /** The mail as RFC 5322 has it, with CRLF; the same mail, envelope and time give the same bytes. */
 export async function composeMail(
@@ -27,15 +28,27 @@ export async function composeMail(
       content: Buffer.from(content, "utf8"),
       contentTransferEncoding: "base64",
     })),
-    // Vacation replies stay away (RFC 3834).
-    headers: {
-      "Auto-Submitted": "auto-generated",
-      ...(envelope.possibleDuplicate ? { "X-Possible-Duplicate": "yes" } : {}),
-    },
+    headers: headersOf(envelope),
     baseBoundary: createHash("sha256").update(messageId).digest("hex").slice(0, 24),
     newline: "win",
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return await composer.compile().build();
+}
+
+function headersOf({ possibleDuplicate, unsubscribeUrl }: Envelope): Record<string, string> {
+  return {
+    // Vacation replies stay away: RFC 3834, and what Exchange goes by (MS-OXCMAIL). Bounces still come.
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+    ...(possibleDuplicate ? { "X-Possible-Duplicate": "yes" } : {}),
+    // RFC 8058: one address, taken with a POST.
+    ...(unsubscribeUrl === undefined || !isWebLink(unsubscribeUrl)
+      ? {}
+      : {
+          "List-Unsubscribe": `<${unsubscribeUrl}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }),
+  };
 }

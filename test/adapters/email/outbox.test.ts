@@ -2,11 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { outboxError } from "../../adapters/outbox/errors.ts";
-import { outboxMailer } from "../../adapters/outbox/mailer.ts";
-import type { Mailer, RenderedMail } from "../../src/port/mailer.ts";
-import { mailerContract } from "../contract/mailer.ts";
-import { scratchFolder } from "../support/scratch.ts";
+import { outboxError } from "../../../adapters/email/outbox-errors.ts";
+import { emailMailer } from "../../../adapters/email/mailer.ts";
+import { outboxTransport } from "../../../adapters/email/outbox.ts";
+import type { Mailer, RenderedMail } from "../../../src/port/mailer.ts";
+import { mailerContract } from "../../contract/mailer.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const MAIL: RenderedMail = { subject: "Backup report", text: "All is well.\n", html: null, attachments: [] };
 const ENVELOPE = {
@@ -36,6 +37,7 @@ describe("the outbox", () => {
     expect(mailsIn(folder)).toEqual([
       [
         "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
         "From: Backup reports <backup@bot.example>",
         "To: ada@tessellate.example",
         "Subject: Backup report",
@@ -96,12 +98,21 @@ describe("the outbox", () => {
 function outbox(): { folder: string; mailer: Mailer } {
   const folder = join(scratchFolder(), "outbox");
   const now = (): number => Date.UTC(2026, 10, 26, 9);
-  return { folder, mailer: outboxMailer({ folder, from: "Backup reports <backup@bot.example>", now }) };
+  return {
+    folder,
+    mailer: emailMailer({
+      transport: outboxTransport(folder),
+      from: "Backup reports <backup@bot.example>",
+      now,
+    }),
+  };
 }
 
 function mailsIn(folder: string): string[] {
   try {
-    return readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".eml"))
+      .map((name) => readFileSync(join(folder, name), "latin1"));
   } catch {
     return [];
   }

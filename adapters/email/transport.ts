@@ -1,0 +1,22 @@
+import type { Envelope } from "../../src/port/mailer.ts";
+
+/** A finished mail on its way out. */
+export interface OutgoingMail {
+  /** RFC 5322, with CRLF. */
+  readonly raw: Uint8Array;
+  /** As it stands in `raw`; null: there is none. */
+  readonly html: string | null;
+  /** Checked: a single address, and a Message-ID that is one. */
+  readonly envelope: Envelope;
+  /** The sender's address, to which the mail returns when it cannot be delivered. */
+  readonly from: string;
+}
+
+/** The way out of finished mails. Rejects with a `DeliveryError` that says who must act. */
+export interface MailTransport {
+  /** True when nothing leaves this machine. */
+  readonly local: boolean;
+  send(mail: OutgoingMail): Promise<void>;
+  /** Gives back what it holds; what is being sent is waited for. Safe to call twice. */
+  close(): Promise<void>;
+}
