@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
+import type { OwnerField } from "../../src/core/policy.ts";
 import type { Queryable } from "../client.ts";
 import { emailAddress } from "../schema/person.ts";
 
@@ -8,7 +9,12 @@ import { emailAddress } from "../schema/person.ts";
 export interface OwnedDevice {
   readonly deviceId: number;
   readonly deviceName: string;
+  /** The device's id in its source. */
+  readonly deviceKey: string;
+  readonly organizationId: number;
   readonly organizationName: string;
+  /** What its owner chose of its policy. */
+  readonly ownerSet: readonly OwnerField[];
   readonly destinations: readonly string[];
   readonly sample: boolean;
 }
@@ -18,10 +24,11 @@ export async function loadOwnedDevices(
   deviceIds: readonly number[],
 ): Promise<Map<number, OwnedDevice>> {
   const rows = await q.sql<OwnedDevice[]>`
-    select d.id as "deviceId", d.name as "deviceName", g.name as "organizationName",
+    select d.id as "deviceId", d.name as "deviceName", d.external_id as "deviceKey", g.id as "organizationId", g.name as "organizationName",
+           p.owner_set as "ownerSet",
            array(select t.name from archive a join destination t on t.id = a.destination_id
                  where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1' order by t.name) as destinations, d.namespace = 'sample' as sample
-    from device d join organization g on g.id = d.organization_id
+    from device d join organization g on g.id = d.organization_id join device_policy p on p.id = d.device_policy_id
     where d.id = any (${[...deviceIds]}::bigint[])`;
   return new Map(rows.map((row) => [row.deviceId, row]));
 }

@@ -11,11 +11,13 @@ import {
   markSent,
   settleClaim,
 } from "../../../db/query/claim.ts";
+import { loadLinkedDevice } from "../../../db/query/link.ts";
 import { isBounced, markBounced } from "../../../db/query/owner-mail.ts";
 import { loadReader } from "../../../db/query/reader.ts";
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
-import { reportMessage } from "../report/report-message.ts";
+import { reportMail } from "../report/report-message.ts";
+import { statusMessage } from "../status/status-message.ts";
 import { answerWithin } from "./answer-within.ts";
 import { dailyAlertsOf } from "./daily-alerts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -97,14 +99,19 @@ async function compose(
   ctx: DeliveryContext,
   { email, rows }: Mail,
 ): Promise<{ readonly rows: readonly Claimed[]; readonly messageRef: string } | null> {
-  const message = await messageOf(ctx, rows);
+  const unsubscribeUrl = unsubscribeUrlOf(ctx, email, rows);
+  const message = await messageOf(ctx, email, rows, unsubscribeUrl);
   if (message === null) return null;
   const messageRef = refOf(message.rows);
   await fixMessageRef(ctx.db, claimOf(message.rows), messageRef);
   const possibleDuplicate = message.rows.some((row) => row.possibleDuplicate);
   const view = markRepeat(message.view, possibleDuplicate);
   const rendered: RenderedMail = await ctx.mailer.render(view, await loadReader(ctx.db, email));
-  await answerWithin(ctx, ctx.mailer.send(rendered, { to: email, messageId: messageRef, possibleDuplicate }));
+  const envelope = { to: email, messageId: messageRef, possibleDuplicate };
+  await answerWithin(
+    ctx,
+    ctx.mailer.send(rendered, unsubscribeUrl === null ? envelope : { ...envelope, unsubscribeUrl }),
+  );
   return { rows: message.rows, messageRef };
 }
 
@@ -120,22 +127,41 @@ async function refusal(
 
 async function messageOf(
   ctx: DeliveryContext,
+  email: string,
   rows: readonly Claimed[],
+  unsubscribeUrl: string | null,
 ): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
   const [first] = rows;
   if (first === undefined) return null;
   switch (first.kind) {
     case "owner-alert":
-      return await prepareOwnerMail(ctx, rows);
+      return await prepareOwnerMail(ctx, email, rows);
+    case "owner-status":
+      return await statusMessage(ctx, email, rows);
     case "report":
-      return { rows, view: await reportMessage(ctx, first) };
+      return { rows, view: await reportMail(ctx, first, unsubscribeUrl) };
     case "daily-alerts":
       return await dailyAlertsOf(ctx, rows);
     case "notice":
     case "alert":
     case "baseline":
-      return { rows, view: noticeOf(first) };
+      return { rows, view: await noticeMail(ctx, email, first) };
   }
+}
+
+/** Only reports are subscribed to; alerts are ended by their settings, which the mail names. */
+function unsubscribeUrlOf(ctx: DeliveryContext, email: string, rows: readonly Claimed[]): string | null {
+  if (rows[0]?.kind !== "report") return null;
+  return ctx.links?.url({ action: "no-reports", email, deviceId: null, outageId: null }, ctx.now()) ?? null;
+}
+
+/** In a mail, an owner's request is confirmed behind a link that is the reader's own. */
+async function noticeMail(ctx: DeliveryContext, email: string, row: Claimed): Promise<View> {
+  const { deviceId } = row;
+  const device = deviceId === null ? null : await loadLinkedDevice(ctx.db, deviceId);
+  const link = { action: "confirm-replaced", email, deviceId, outageId: device?.outageId ?? null } as const;
+  const confirmUrl = device === null ? null : (ctx.links?.url(link, ctx.now()) ?? null);
+  return noticeOf(row, { ownerNames: "full", buttons: null, confirmUrl });
 }
 
 /** The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
