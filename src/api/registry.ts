@@ -3,6 +3,7 @@ import type { ApiDependencies } from "./dependencies.ts";
 import { healthz } from "./healthz.ts";
 import { linkRoutes } from "./links.ts";
 import { pingRoutes } from "./ping.ts";
+import { postBounces } from "./post-bounces.ts";
 import { postObservations } from "./post-observations.ts";
 import { readyz } from "./readyz.ts";
 
@@ -12,6 +13,7 @@ export function apiRoutes(dependencies: ApiDependencies): readonly Route[] {
     healthz(),
     readyz(dependencies),
     postObservations(dependencies),
+    postBounces(dependencies),
     ...pingRoutes(dependencies),
     ...linkRoutes(dependencies),
   ];

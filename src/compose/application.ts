@@ -18,6 +18,8 @@ import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
+import type { Links } from "../usecase/link/links.ts";
+import { loadLinks } from "../usecase/link/load-links.ts";
 import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 
@@ -66,6 +68,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     config.smtp === null ? outboxTransport(outboxFolder) : smtpTransport({ ...config.smtp, now });
   const mailer = emailMailer({ transport, from: config.mailFrom, now });
   const queue = openQueue(server.url, { serve: parts.serve, onError: queueErrors(log) });
+  let links: Links;
   let stopped: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue.stop();
@@ -78,6 +81,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     await queue.start();
     // Before any row is written, for a month whose rows are elsewhere already cannot be made.
     await makePartitions(db, now());
+    links = await loadLinks(db, { ...config, now: now() });
   } catch (error) {
     await close();
     throw server.fault(error);
@@ -93,6 +97,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     messengers: new Map([[messenger.platform, messenger]]),
     mailer,
     instanceId: self.id,
+    links,
   };
   return {
     config,

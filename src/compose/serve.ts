@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { readBounce } from "../../adapters/bounce/read-bounce.ts";
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
@@ -52,7 +53,7 @@ export async function serve(app: Application): Promise<Serving> {
     lastEvaluationAt: async () => await lastDone(ctx.db, "evaluation"),
   };
   const http = createHttpServer({
-    routes: apiRoutes({ ctx, decode: decodeTool, running }),
+    routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running }),
     mounts: [],
     authenticate: authenticateWith(ctx),
     translate: toRouteError,

@@ -86,6 +86,8 @@ test("every verb of the command line is there, each with help and an example", a
     "deliveries",
     "send-again",
     "held",
+    "replaced",
+    "template",
     "workspaces",
     "migrate",
     "doctor",

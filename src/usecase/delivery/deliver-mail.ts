@@ -2,6 +2,7 @@ import type { Instant } from "../../core/instant.ts";
 import { DeliveryError } from "../../port/delivery-error.ts";
 import type { RenderedMail } from "../../port/mailer.ts";
 import { markRepeat } from "../../view/repeat.ts";
+import { TEMPLATE_CATEGORIES } from "../../view/template.ts";
 import type { View } from "../../view/view.ts";
 import {
   type Claimed,
@@ -18,6 +19,7 @@ import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
 import { reportMail } from "../report/report-message.ts";
 import { statusMessage } from "../status/status-message.ts";
+import { exampleMail } from "../template/preview-template.ts";
 import { answerWithin } from "./answer-within.ts";
 import { dailyAlertsOf } from "./daily-alerts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -157,11 +159,23 @@ function unsubscribeUrlOf(ctx: DeliveryContext, email: string, rows: readonly Cl
 
 /** In a mail, an owner's request is confirmed behind a link that is the reader's own. */
 async function noticeMail(ctx: DeliveryContext, email: string, row: Claimed): Promise<View> {
+  const category = TEMPLATE_CATEGORIES.find((known) => known === row.detail?.["test"]);
+  if (category !== undefined && row.organizationId !== null)
+    return markTest(await exampleMail(ctx, { category, organizationId: row.organizationId }));
   const { deviceId } = row;
   const device = deviceId === null ? null : await loadLinkedDevice(ctx.db, deviceId);
   const link = { action: "confirm-replaced", email, deviceId, outageId: device?.outageId ?? null } as const;
   const confirmUrl = device === null ? null : (ctx.links?.url(link, ctx.now()) ?? null);
   return noticeOf(row, { ownerNames: "full", buttons: null, confirmUrl });
+}
+
+function markTest(view: View): View {
+  const spans = ["This is a test of the texts; the devices are examples."];
+  return {
+    ...view,
+    title: `Test: ${view.title}`,
+    parts: [{ kind: "note", tone: "warning", spans }, ...view.parts],
+  };
 }
 
 /** The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
