@@ -4,7 +4,9 @@ import { neutralLine } from "../../src/view/neutral.ts";
 /** What nodemailer says of a failure. */
 interface SmtpFailure {
   readonly message: string;
+  /** Its own code, and that of the system beneath it. */
   readonly code: string;
+  readonly systemCode: string;
   /** The server's answer; null: it gave none. */
   readonly answer: { readonly status: number; readonly text: string } | null;
   /** The SMTP command that was answered, such as `RCPT TO`. */
@@ -54,9 +56,10 @@ function refusesAddress({ answer, command }: SmtpFailure): boolean {
   return command === "RCPT TO" && REFUSES_ADDRESS.has(answer.status);
 }
 
-function transientText({ code, answer, command, message }: SmtpFailure): string {
+function transientText(failure: SmtpFailure): string {
+  const { answer, command, message } = failure;
   const said = answer === null ? message : answer.text;
-  switch (code) {
+  switch (isTls(failure) ? "ETLS" : failure.code) {
     case "EAUTH":
     case "ENOAUTH":
       return `The mail server does not accept the user and password of SMTP_URL (${said}): correct them.`;
@@ -69,6 +72,11 @@ function transientText({ code, answer, command, message }: SmtpFailure): string 
     default:
       return answerText(said, answer, command);
   }
+}
+
+/** Certificates are refused in the socket, beneath what knows of mail. */
+function isTls({ code, systemCode }: SmtpFailure): boolean {
+  return code === "ETLS" || /CERT|SELF_SIGNED|SIGNATURE|^ERR_(?:SSL|TLS)|^EPROTO$/u.test(systemCode);
 }
 
 function answerText(said: string, answer: SmtpFailure["answer"], command: string): string {
@@ -88,6 +96,7 @@ function failureOf(error: unknown): SmtpFailure {
     message,
     code: property(error, "code"),
     answer: Number.isInteger(status) && status >= 400 ? { status, text: lineOf(response) } : null,
+    systemCode: property(error, "originalCode"),
     command: property(error, "command"),
   };
 }

@@ -1,5 +1,3 @@
-import { PassThrough } from "node:stream";
-
 import { createTransport } from "nodemailer";
 import type { SMTPPoolOptions } from "nodemailer/lib/smtp-pool";
 
@@ -66,13 +64,16 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
   pool.use("stream", (mail, done) => {
     const { raw } = mail.data;
     const progress = typeof raw === "object" ? progresses.get(raw) : undefined;
-    mail.message.transform(() => {
-      const through = new PassThrough();
-      through.once("end", () => {
+    const { message } = mail;
+    const createReadStream = message.createReadStream.bind(message);
+    // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
+    message.createReadStream = (settings) => {
+      const stream = createReadStream(settings);
+      stream.once("end", () => {
         if (progress !== undefined) progress.handedOver = true;
       });
-      return through;
-    });
+      return stream;
+    };
     done();
   });
 
