@@ -7,11 +7,9 @@ import { authenticateWith } from "../../src/api/authenticate.ts";
 import { apiRoutes } from "../../src/api/registry.ts";
 import { toRouteError } from "../../src/api/to-route-error.ts";
 import { createLinks } from "../../src/usecase/link/links.ts";
+import { TEST_KEY } from "./world.ts";
 import type { Context } from "../../src/usecase/context.ts";
 import type { Running } from "../../src/usecase/health/find-unready.ts";
-
-/** Signs the links of tests. */
-export const TEST_KEY = new Uint8Array(32).fill(7);
 
 export interface Api {
   readonly port: number;
