@@ -48,12 +48,3 @@ export async function unmarkReplaced(tx: Tx, deviceId: number): Promise<boolean>
     where id = ${deviceId} and state = 'deactivated' and replaced_at is not null`;
   return count > 0;
 }
-
-/** Whether the reader of that address gets the Thursday report by mail; returns whether that changed. */
-export async function setReportOptOut(tx: Tx, email: string, optOut: boolean): Promise<boolean> {
-  const { count } = await tx.sql`
-    insert into email_address as a (email, report_opt_out) values (${email}, ${optOut})
-    on conflict (email) do update set report_opt_out = excluded.report_opt_out
-      where a.report_opt_out is distinct from excluded.report_opt_out`;
-  return count > 0;
-}

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import type { CliHost } from "./host.ts";
+import { addAddressVerb } from "./verb/address.ts";
 import { addDeliveriesVerb } from "./verb/deliveries.ts";
 import { addDoctorVerb } from "./verb/doctor.ts";
 import { addEvaluateVerb } from "./verb/evaluate.ts";
@@ -55,6 +56,7 @@ export function buildProgram(host: CliHost): Command {
   addSendAgainVerb(program, host);
   addHeldVerb(program, host);
   addReplacedVerb(program, host);
+  addAddressVerb(program, host);
   addTemplateVerb(program, host);
   addWorkspacesVerb(program, host);
   addMigrateVerb(program, host);

@@ -84,10 +84,19 @@ test("one click ends the report for that reader, and for nobody else", async () 
   expect((await fetch(`${api.url}${path}`, { method: "POST", body })).status).toBe(200);
   expect((await fetch(`${api.url}${path}`, { method: "POST", body })).status).toBe(200);
   expect(await optedOut()).toEqual([{ email: "eve@acme.test" }]);
+  world.mailer.news();
   expect((await days("2026-11-12")).map((line) => line.split(":")[0])).toEqual([
     "ada@acme.test",
     "finance@acme.test",
   ]);
+});
+
+test("a list of many that was unsubscribed by one reader is told to administrators", async () => {
+  const finance = world.mailer.sent.findLast(({ to }) => to === "finance@acme.test");
+  const path = /List-Unsubscribe: <http:\/\/bot\.test(\/l\/[^>]+)>/u.exec(unfolded(finance?.raw))?.[1] ?? "";
+  await fetch(`${api.url}${path}`, { method: "POST" });
+  await world.work();
+  expect(world.mailer.news()).toEqual(["ada@acme.test: finance@acme.test stopped the backup report"]);
 });
 
 test("an owner hears at 30 days, once, in the words of their organization", async () => {

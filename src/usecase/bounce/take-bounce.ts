@@ -77,7 +77,7 @@ async function note(ctx: Context, tx: Tx, mail: BouncedMail, { kind, answer }: W
       subject: `bounced:${email}`,
       subjectAt: now,
       title: `Mail to ${email} does not arrive`,
-      text: `Its mail server says that there is no such address: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again.`,
+      text: `Its mail server says that there is no such address: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again: address ${email} --allow`,
       notOver,
     });
   }

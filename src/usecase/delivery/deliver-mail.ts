@@ -198,7 +198,7 @@ async function reportBounce(
       subject: `bounced:${email}`,
       subjectAt: now,
       title: `Mail to ${email} was refused`,
-      text: `The mail server refused ${email} for good: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again.`,
+      text: `The mail server refused ${email} for good: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again: address ${email} --allow`,
       notOver: destination,
     });
   });

@@ -13,6 +13,7 @@ import { releaseJob } from "../../../db/job/release.ts";
 import type { DecidedDevice, OutageOf } from "../../../db/query/decision.ts";
 import { type DeviceFacts, loadOwnerAddresses } from "../../../db/query/fact.ts";
 import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
+import { loadOperations } from "../../../db/query/operations.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
@@ -49,6 +50,7 @@ export async function oweAlerts(ctx: Context, tx: Tx, frame: Frame, owing: Owing
   const woken = await oweNotifications(tx, rows, frame.now);
   await wakeDestinations(ctx, tx, wakeable(rows, woken));
   await tellUnreachable(ctx, tx, rows, woken);
+  await tellUnheard(ctx, tx, owed, routes);
   if (rows.some((row) => row.state === "owed")) await ctx.queue.enqueue(tx, releaseJob, [{}]);
   return rows.length;
 }
@@ -155,6 +157,31 @@ function commonOf({
 function wakeable(rows: readonly OwedNotification[], written: readonly { destination: string }[]): string[] {
   const due = new Set(rows.filter((row) => row.state === "due").map((row) => row.destination));
   return written.map((row) => row.destination).filter((destination) => due.has(destination));
+}
+
+/** Where nobody at all gets an organization's alerts, those who look after the bot hear of it once a day (R23). */
+async function tellUnheard(
+  ctx: Context,
+  tx: Tx,
+  owed: readonly (OwedOne & { readonly audience: Audience })[],
+  routes: AlertRoutes,
+): Promise<void> {
+  const critical = owed.filter(({ audience, level }) => audience === "admins" && level === "critical");
+  let unheard = 0;
+  for (const { device } of critical) {
+    if (routes.subscriptions(device.organizationId).length > 0) continue;
+    if ((await routes.mail(device.organizationId)).addresses.length === 0) unheard += 1;
+  }
+  // Without an operations destination there is nobody else either: administrators would have had the alerts.
+  if (unheard === 0 || (await loadOperations(tx)).length === 0) return;
+  const now = ctx.now();
+  const devices = unheard === 1 ? "A device" : `${unheard} devices`;
+  await oweNotice(ctx, tx, {
+    subject: `unheard:${localDay(now, "UTC")}`,
+    subjectAt: now - (now % DAY_MS),
+    title: "Alerts that nobody gets",
+    text: `${devices} became critical in organizations that no channel follows and that nobody administers. Let a channel follow them, or grant somebody a role.`,
+  });
 }
 
 /** Administrators hear once a day that owners could not be told (R5); who they are is a list of blind spots. */

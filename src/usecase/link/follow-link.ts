@@ -4,10 +4,13 @@ import { atLocalTime } from "../../core/local-day.ts";
 import { type LinkPage, plainPage, REQUEST_MAX_CHARS } from "../../view/link-page.ts";
 import type { FormValues } from "../../view/form.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
-import { type LinkedDevice, setReportOptOut } from "../../../db/query/link.ts";
+import { recipientOf, setReportOptOut } from "../../../db/query/email-address.ts";
+import type { LinkedDevice } from "../../../db/query/link.ts";
 import { loadReader } from "../../../db/query/reader.ts";
+import type { Tx } from "../../../db/client.ts";
 import { loadActor } from "../access/load-actor.ts";
 import { type Context, UsageError } from "../context.ts";
+import { oweNotice } from "../notice/owe-notice.ts";
 import { beAway } from "../snooze/be-away.ts";
 import { remindOwner } from "../snooze/remind-owner.ts";
 import { askAdmins } from "./ask-admins.ts";
@@ -100,11 +103,24 @@ async function stopReports(ctx: Context, email: string): Promise<LinkPage> {
       action: "report.opt-out",
       entity: `address:${email}`,
     });
+    await tellOptOut(ctx, tx, email);
   });
   return plainPage(
     "The report is stopped",
     `No backup report is mailed to ${email} any more. An administrator can switch it on again.`,
   );
+}
+
+/** An additional recipient is often a list of many, of whom one clicked: an administrator should know. */
+async function tellOptOut(ctx: Context, tx: Tx, email: string): Promise<void> {
+  const organizations = await recipientOf(tx, email);
+  if (organizations.length === 0) return;
+  await oweNotice(ctx, tx, {
+    subject: `report-opt-out:${email}`,
+    subjectAt: ctx.now(),
+    title: `${email} stopped the backup report`,
+    text: `Somebody who reads ${email}, an additional recipient of ${organizations.join(", ")}, stopped its backup report. To switch it on again: address ${email} --reports on`,
+  });
 }
 
 /** The beginning of the chosen day where its reader is. */
