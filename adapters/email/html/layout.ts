@@ -116,6 +116,11 @@ const rowName = fragment(["text"], [], ({ text }) =>
   h("th", { scope: "row", align: "left", style: STYLES.rowName }, text),
 );
 
+/** A name that stays on its line. */
+const rowNameShort = fragment(["text"], [], ({ text }) =>
+  h("th", { scope: "row", align: "left", className: "num", style: STYLES.rowName }, text),
+);
+
 const cell = fragment(["text"], [], ({ text }) => h("td", null, text));
 
 const cellRight = fragment(["text"], [], ({ text }) => h("td", { align: "right", className: "num" }, text));
@@ -199,6 +204,7 @@ export const LAYOUT = {
   labelRight,
   row,
   rowName,
+  rowNameShort,
   cell,
   cellRight,
   ok,

@@ -22,6 +22,8 @@ import { isWebLink } from "./web-link.ts";
 
 /** A bar is at least so wide, that what is more than nothing can be seen. */
 const NARROWEST_PERCENT = 1;
+/** Names up to here are not broken, so that a table is read line by line. */
+const SHORT_NAME_CHARS = 20;
 /** Nothing that is read is longer; what is, is no name but an accident or an attack. */
 const MOST_CHARS = 2_000;
 
@@ -145,14 +147,25 @@ function renderTable<Out>(pen: Pen<Out>, part: TablePart): Out {
 function tableCell<Out>(pen: Pen<Out>, cell: Cell, column: Column | undefined): Out {
   const { maker } = pen;
   const value = { text: renderCell(pen, cell) };
-  if (column?.rowHeader === true) return maker.make(LAYOUT.rowName, value, {});
+  if (column?.rowHeader === true) {
+    const short = formatCell(cell, pen.reader).length <= SHORT_NAME_CHARS;
+    return maker.make(short ? LAYOUT.rowNameShort : LAYOUT.rowName, value, {});
+  }
   return maker.make(column?.align === "right" ? LAYOUT.cellRight : LAYOUT.cell, value, {});
 }
 
 /** A level is coloured, and its word says it to whoever sees no colour. */
 function renderCell<Out>(pen: Pen<Out>, cell: Cell): Out {
-  const words = text(pen, formatCell(cell, pen.reader));
+  const words = text(
+    pen,
+    cell.kind === "time" ? unbroken(formatCell(cell, pen.reader)) : formatCell(cell, pen.reader),
+  );
   return cell.kind === "level" ? pen.maker.make(LAYOUT[cell.level], { text: words }, {}) : words;
+}
+
+/** A time is only broken before its age. */
+function unbroken(time: string): string {
+  return time.replaceAll(" ", "\u00a0").replace("\u00a0(", " (");
 }
 
 function renderChart<Out>(pen: Pen<Out>, part: ChartPart): Out {

@@ -5,8 +5,8 @@ const MONO = "Consolas, Menlo, monospace";
 
 /** What stands in the head: what cannot be said at the elements, and the colours of dark screens. */
 export const STYLE_SHEET = [
-  ":root{color-scheme:light dark;supported-color-schemes:light dark}",
   `.rows th,.rows td{border-bottom:1px solid ${LIGHT.line}}`,
+  `.page{background-color:${LIGHT.page}}`,
   ".num{white-space:nowrap}",
   "@media only screen and (max-width:600px){.card{padding:16px!important}}",
   `@media (prefers-color-scheme:dark){${dark(DARK)}}`,
@@ -14,25 +14,28 @@ export const STYLE_SHEET = [
 
 /** What the elements themselves carry, for mail programs that read no style sheet. */
 export const STYLES = {
-  page: { backgroundColor: LIGHT.page, margin: 0, padding: "16px 8px", fontFamily: FONT },
+  page: { margin: 0, padding: "16px 8px", fontFamily: FONT },
   preview: { display: "none", fontSize: "1px", lineHeight: "1px", maxHeight: 0, overflow: "hidden" },
-  container: { maxWidth: "920px" },
+  /** Fixed, so that a wide table scrolls on a small screen instead of widening all. */
+  container: { maxWidth: "920px", tableLayout: "fixed" },
   card: { backgroundColor: LIGHT.card, padding: "24px 32px", color: LIGHT.text },
-  brand: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", margin: "0" },
+  brand: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", marginTop: 0, marginBottom: 0 },
   title: { color: LIGHT.text, fontSize: "22px", lineHeight: "30px", margin: "4px 0 16px" },
   heading: { color: LIGHT.text, fontSize: "17px", lineHeight: "24px", margin: "24px 0 8px" },
-  paragraph: { color: LIGHT.text, fontSize: "15px", lineHeight: "23px", margin: "0 0 14px" },
-  note: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", margin: "0 0 10px" },
+  paragraph: { color: LIGHT.text, fontSize: "15px", lineHeight: "23px", marginTop: 0, marginBottom: "14px" },
+  note: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", marginTop: 0, marginBottom: "10px" },
   attention: {
     backgroundColor: LIGHT.warned,
     color: LIGHT.text,
     fontSize: "14px",
     lineHeight: "22px",
     padding: "10px 14px",
-    margin: "0 0 14px",
+    marginTop: 0,
+    marginBottom: "14px",
   },
   code: { fontFamily: MONO, fontSize: "14px" },
-  link: { color: LIGHT.link, textDecoration: "underline" },
+  // The package's own `text-decoration-line` is known to fewer programs.
+  link: { color: LIGHT.link, textDecoration: "underline", textDecorationLine: undefined },
   facts: { color: LIGHT.text, fontSize: "15px", lineHeight: "22px", margin: "0 0 14px" },
   label: { color: LIGHT.muted },
   wide: { margin: "16px 0", overflowX: "auto" },
