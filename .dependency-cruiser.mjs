@@ -61,6 +61,8 @@ const HOMES = [
     home: "adapters/email/",
   },
   { name: "mail", npm: ["nodemailer"], home: "adapters/email/" },
+  { name: "templates", npm: ["liquidjs"], home: "src/usecase/template/" },
+  { name: "bounces", npm: ["mailparser"], home: "adapters/bounce/" },
   { name: "log", npm: ["pino"], home: "src/log\\.ts$" },
   {
     name: "zod",

@@ -83,14 +83,20 @@ describe("Alice answers her mail", () => {
 
   test("help: the administrators' channel gets one named post, however often it is asked", async () => {
     const path = linkIn(world, "I need help");
-    expect(await post(path, { message: "It does not start.\r\n<script>alert(1)</script>" })).toBe("200 Asked");
+    expect(await post(path, { message: "It does not start.\r\n<script>alert(1)</script>" })).toBe(
+      "200 Asked",
+    );
     expect(await post(path)).toBe("200 Asked");
     world.messenger.news();
     await world.work();
     expect(world.messenger.news()).toEqual(["post: Help wanted: LAPTOP not backed up"]);
     const shown = world.messenger.shown.find(({ text }) => text.includes("Help wanted"))?.text ?? "";
-    expect(shown.replaceAll(/\s+/gu, " ")).toContain("alice (alice@acme.test) asks for help: the device LAPTOP (acme)");
-    expect(shown.replaceAll(/\s+/gu, " ")).toContain("They wrote: It does not start. <script>alert(1)</script>");
+    expect(shown.replaceAll(/\s+/gu, " ")).toContain(
+      "alice (alice@acme.test) asks for help: the device LAPTOP (acme)",
+    );
+    expect(shown.replaceAll(/\s+/gu, " ")).toContain(
+      "They wrote: It does not start. <script>alert(1)</script>",
+    );
   });
 
   test("replaced: the administrators are asked, confirm, and nobody is told of the old laptop again", async () => {

@@ -62,7 +62,7 @@ test("administrators and Finance get the report on Thursday, its headline in the
 test("files are cut to what the reader may see", async () => {
   const files = new Map<string, string>();
   for (const { to, raw } of world.mailer.sent) {
-    const { attachments } = await readMail(raw);
+    const { attachments } = readMail(raw);
     files.set(to, attachments.map(({ content }) => content).join("\n"));
   }
   expect(files.get("ada@acme.test")).toContain("Legal");

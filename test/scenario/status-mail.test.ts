@@ -70,7 +70,7 @@ test("switched on and pushed: every seven days in the morning, one for all devic
 test("a locked switch is not the owner's; one who may switch it off gets no more, also what was owed", async () => {
   const bob = await loadActor(world.ctx, { email: "bob@acme.test", origin: "slack" });
   const off = { deviceId: await deviceId(world.db, "SERVER"), changes: { statusMail: false } };
-  await expect(setOwn(world.ctx, bob, off)).rejects.toThrow();
+  await expect(setOwn(world.ctx, bob, off)).rejects.toThrow("locked");
   await setThresholds(world.ctx, OPERATOR, { organizationId: ROOT, unlock: ["statusMail"] });
   await pushSettings(world.ctx, OPERATOR, { organizationId: ROOT, fields: ["statusMail"] });
   expect(await runUntil("2026-11-17T02:00:00Z")).toEqual([]);

@@ -36,7 +36,7 @@ test("a changed key: what the earlier one signed stays good while it is known, a
 test("nothing but what was signed is believed", () => {
   const links = createLinks([KEY], URL);
   const token = tokenOf([KEY], LINK);
-  const letter = fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+  const letter = fc.constantFrom("A", "Q", "Z", "a", "m", "z", "0", "9", "-", "_", ".", "=", "/");
   fc.assert(
     fc.property(fc.nat(token.length - 1), letter, (place, other) => {
       const changed = `${token.slice(0, place)}${other}${token.slice(place + 1)}`;
