@@ -34,7 +34,7 @@ function renderPage({ view, form, reader }: Page): string {
       ? ""
       : `<form method="post">${fields}<p><button type="submit">${escape(form.submit)}</button></p></form>`;
   return (
-    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title>` +
+    `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title>` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">` +
     `<style>${STYLE}</style></head><body><main><h1>${title}</h1>` +
     `${view.parts.map((part) => partHtml(part, reader)).join("")}${posting}</main></body></html>\n`

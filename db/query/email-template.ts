@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { Queryable, Tx } from "../client.ts";
@@ -86,16 +86,6 @@ export async function deleteTemplate(
   of: Pick<TemplateRow, "organizationId" | "category" | "segment">,
 ): Promise<void> {
   await tx.orm.delete(emailTemplate).where(thatOne(of));
-}
-
-/** Whether any organization wrote a text of its own; most installations have none. */
-export async function anyTemplates(q: Queryable): Promise<boolean> {
-  const rows = await q.orm
-    .select({ version: emailTemplate.version })
-    .from(emailTemplate)
-    .orderBy(asc(emailTemplate.organizationId))
-    .limit(1);
-  return rows.length > 0;
 }
 
 function thatOne(of: Pick<TemplateRow, "organizationId" | "category" | "segment">): ReturnType<typeof and> {

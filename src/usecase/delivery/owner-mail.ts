@@ -1,7 +1,6 @@
 import { decide, type Question } from "../../core/decide.ts";
 import { DAY_MS, type Instant } from "../../core/instant.ts";
 import { type AlertLevel, compareLevels } from "../../core/level.ts";
-import type { OwnerValues } from "../../core/policy.ts";
 import { recheck, type RecheckReason } from "../../core/recheck.ts";
 import {
   type OwnerAlertDevice,
@@ -11,13 +10,10 @@ import {
 } from "../../view/owner-alert.ts";
 import type { TemplateValues } from "../../view/template.ts";
 import type { View } from "../../view/view.ts";
-import type { Queryable } from "../../../db/client.ts";
 import { type Claimed, claimOf, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { loadOwnedDevices, type OwnedDevice } from "../../../db/query/owner-mail.ts";
-import { organizationNames } from "../../../db/query/organization.ts";
-import { effectiveDefaults } from "../../../db/query/settings.ts";
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
 import type { Link, LinkAction } from "../link/links.ts";
@@ -101,7 +97,6 @@ async function viewOf(
   owned: ReadonlyMap<number, OwnedDevice>,
 ): Promise<View> {
   const now = ctx.now();
-  const origins = await loadOrigins(ctx.db, [...owned.values()]);
   const told = checked
     .flatMap(({ row, facts }): Told[] => {
       const device = owned.get(facts?.id ?? 0);
@@ -123,7 +118,7 @@ async function viewOf(
             clockAt: facts.clockAt,
             everBackedUp: facts.lastActivityAt !== null,
             destinations: device.destinations,
-            setBy: originOf(device, facts, level, origins.get(organizationId)),
+            setBy: originOf(device, facts, level),
             links: linksOf({
               remind: linkTo(ctx, email, "remind", about),
               replaced: linkTo(ctx, email, "replaced", about),
@@ -191,40 +186,13 @@ function valuesOf(devices: readonly OwnerAlertDevice[], now: Instant): TemplateV
   };
 }
 
-interface Origin {
-  readonly name: string;
-  readonly values: OwnerValues;
-}
-
-/** The organization whose device defaults each organization goes by, with what they are now. */
-async function loadOrigins(q: Queryable, owned: readonly OwnedDevice[]): Promise<Map<number, Origin>> {
-  const defaults = await effectiveDefaults(q, [...new Set(owned.map((one) => one.organizationId))]);
-  const names = await organizationNames(
-    q,
-    defaults.map((one) => one.fromOrganizationId),
-  );
-  return new Map(
-    defaults.map((one) => [
-      one.organizationId,
-      { name: names.get(one.fromOrganizationId) ?? "", values: one.defaults.values },
-    ]),
-  );
-}
-
-function originOf(
-  device: OwnedDevice,
-  facts: DeviceFacts,
-  level: AlertLevel,
-  origin: Origin | undefined,
-): ThresholdOrigin {
-  const field = level === "critical" ? "criticalDays" : "warningDays";
-  if (device.ownerSet.includes(field)) return { by: "owner" };
-  const inForce = level === "critical" ? facts.ownerCriticalDays : facts.ownerWarningDays;
-  return {
-    by: "organization",
-    name: origin?.name ?? device.organizationName,
-    changedSince: origin !== undefined && origin.values[field] !== inForce,
-  };
+/** Who set the threshold that was reached. */
+function originOf(device: OwnedDevice, facts: DeviceFacts, level: AlertLevel): ThresholdOrigin {
+  const critical = level === "critical";
+  if (device.ownerSet.includes(critical ? "criticalDays" : "warningDays")) return { by: "owner" };
+  const inForce = critical ? facts.ownerCriticalDays : facts.ownerWarningDays;
+  const now = critical ? device.defaultsCriticalDays : device.defaultsWarningDays;
+  return { by: "organization", name: device.defaultsName, changedSince: now !== inForce };
 }
 
 /** Worst, then longest silent, first. */

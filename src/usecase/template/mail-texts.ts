@@ -6,11 +6,7 @@ import {
   type TemplateSegment,
   type TemplateValues,
 } from "../../view/template.ts";
-import {
-  anyTemplates,
-  effectiveTemplates,
-  nearestCommonOrganization,
-} from "../../../db/query/email-template.ts";
+import { effectiveTemplates, nearestCommonOrganization } from "../../../db/query/email-template.ts";
 import type { Context } from "../context.ts";
 import { fillTemplate } from "./fill.ts";
 
@@ -45,7 +41,6 @@ async function ownTexts(
   { db }: Pick<Context, "db">,
   { category, organizationIds }: TextsWanted,
 ): Promise<ReadonlyMap<string, string>> {
-  if (!(await anyTemplates(db))) return new Map();
   const organizationId = await nearestCommonOrganization(db, organizationIds);
   if (organizationId === null) return new Map();
   const rows = await effectiveTemplates(db, organizationId, category);
