@@ -57,6 +57,19 @@ describe("the outbox", () => {
     expect(outbox().mailer.local).toBe(true);
   });
 
+  it("writes the HTML beside it, for a browser", async () => {
+    const { folder, mailer } = outbox();
+    const view = { title: "Backup report", parts: [{ kind: "text", spans: ["All is well."] }] } as const;
+    const mail = await mailer.render(view, { locale: "en", zone: "UTC" });
+    await mailer.send(mail, ENVELOPE);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      "notification-12@bot.example.eml",
+      "notification-12@bot.example.html",
+    ]);
+    expect(readFileSync(join(folder, "notification-12@bot.example.html"), "utf8")).toBe(mail.html);
+    expect(mailsIn(folder)[0]).toContain("Content-Type: multipart/alternative");
+  });
+
   it("writes the same bytes for the same mail", async () => {
     const [one, other] = [outbox(), outbox()];
     const mail = { ...MAIL, attachments: [{ name: "a.csv", mediaType: "text/csv", content: "a\r\n" }] };
