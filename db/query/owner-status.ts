@@ -104,3 +104,10 @@ export async function loadStatusDevices(q: Queryable, email: string): Promise<St
     order by d.name, d.id`;
   return [...rows];
 }
+
+/** When the turn was that was owed to this address last; null: none. */
+export async function lastStatusOwed(q: Queryable, email: string): Promise<Instant | null> {
+  const [row] = await q.sql<{ at: Instant | null }[]>`
+    select status_owed_at as at from email_address where email = ${email}`;
+  return row?.at ?? null;
+}

@@ -80,3 +80,13 @@ test("a locked switch is not the owner's; one who may switch it off gets no more
   ]);
   expect((await ledger(world, "owner-status")).at(-1)).toBe("owner-status cancelled (mail-switched-off)");
 });
+
+test("a mail server that was away for two turns gets one report, and that in the next morning", async () => {
+  // What is owed at night waits for the morning; the mail server is away until the afternoon of the second turn.
+  world.mailer.troubles.always({ kind: "limited", retryAfterMs: HOUR_MS });
+  expect(await runUntil("2026-12-01T15:00:00Z")).toEqual([]);
+  world.mailer.troubles.always(null);
+  expect(await runUntil("2026-12-02T12:00:00Z")).toEqual([
+    "2026-12-02T06 alice@acme.test: Backup status: 2 of 2 devices not backed up",
+  ]);
+});

@@ -64,7 +64,7 @@ function mailsOf(claimed: readonly Claimed[]): Claimed[][] {
 
 function keyOf(row: Claimed): string {
   if (row.messageRef !== null) return row.messageRef;
-  const gathers = row.kind === "owner-alert" || row.kind === "daily-alerts";
+  const gathers = row.kind === "owner-alert" || row.kind === "daily-alerts" || row.kind === "owner-status";
   return gathers ? row.kind : `${row.kind} ${row.id}`;
 }
 

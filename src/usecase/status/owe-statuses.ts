@@ -62,7 +62,9 @@ async function oweAll(ctx: Context, due: readonly DueStatus[]): Promise<number> 
   });
 }
 
-function rowOf(due: DueStatus, zone: string, now: number): OwedNotification {
+function rowOf(due: DueStatus, organizationZone: string, now: number): OwedNotification {
+  const { deliveryWindow } = due;
+  const zone = due.zone ?? organizationZone;
   return {
     subjectAt: now - (now % DAY_MS),
     subject: ownerStatusSubject(localDay(now, "UTC")),
@@ -71,8 +73,9 @@ function rowOf(due: DueStatus, zone: string, now: number): OwedNotification {
     state: "due",
     reason: "status-due",
     // Nothing in it is urgent, so it always waits for the window.
-    nextAttemptAt: nextDelivery(due.deliveryWindow, due.zone ?? zone, now, "warning", now),
+    nextAttemptAt: nextDelivery(deliveryWindow, zone, now, "warning", now),
     organizationId: due.organizationId,
     personId: due.personId,
+    detail: { deliveryWindow, zone },
   };
 }

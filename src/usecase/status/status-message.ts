@@ -6,15 +6,31 @@ import type { Queryable } from "../../../db/client.ts";
 import { type Claimed, claimOf, settleClaim } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { organizationNames } from "../../../db/query/organization.ts";
-import { loadStatusDevices, type StatusDevice } from "../../../db/query/owner-status.ts";
+import { lastStatusOwed, loadStatusDevices, type StatusDevice } from "../../../db/query/owner-status.ts";
 import { effectiveDefaults } from "../../../db/query/settings.ts";
 import type { DeliveryContext } from "../delivery/delivery-context.ts";
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
 import { loadMailTexts } from "../template/mail-texts.ts";
 
-/** The status report of an address as its devices stand now; null when nothing is left to say, and then it is cancelled. */
+/**
+ * The status report of an address as its devices stand now; null when nothing is left to say, and then it is cancelled.
+ * So is one of an earlier turn that waited until the next was owed.
+ */
 export async function statusMessage(
+  ctx: DeliveryContext,
+  email: string,
+  rows: readonly Claimed[],
+): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
+  const latest = await lastStatusOwed(ctx.db, email);
+  const current = rows.filter((row) => latest === null || row.createdAt >= latest);
+  const overtaken = rows.filter((row) => !current.includes(row));
+  if (overtaken.length > 0)
+    await settleClaim(ctx.db, claimOf(overtaken), "cancelled", { reason: "overtaken" });
+  return current.length === 0 ? null : await currentMessage(ctx, email, current);
+}
+
+async function currentMessage(
   ctx: DeliveryContext,
   email: string,
   rows: readonly Claimed[],
