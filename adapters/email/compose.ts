@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import MailComposer from "nodemailer/lib/mail-composer";
+import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
@@ -12,8 +12,22 @@ export async function composeMail(
   envelope: Envelope,
   options: { readonly from: string; readonly at: Instant },
 ): Promise<Uint8Array> {
+  return await composeMessage(messageOf(mail, envelope, options));
+}
+
+/** A message as bytes, with CRLF. */
+export async function composeMessage(message: MailComposerOptions): Promise<Uint8Array> {
+  return await new MailComposer({ ...message, newline: "win" }).compile().build();
+}
+
+/** What a mail consists of. Rejects an address or Message-ID that is none. */
+export function messageOf(
+  mail: RenderedMail,
+  envelope: Envelope,
+  options: { readonly from: string; readonly at: Instant },
+): MailComposerOptions {
   const messageId = checkMessageId(envelope.messageId);
-  const composer = new MailComposer({
+  return {
     from: options.from,
     // As an object, because a text would be read as a list of addresses.
     to: { name: "", address: checkAddress(envelope.to) },
@@ -30,11 +44,9 @@ export async function composeMail(
     })),
     headers: headersOf(envelope),
     baseBoundary: createHash("sha256").update(messageId).digest("hex").slice(0, 24),
-    newline: "win",
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
-  return await composer.compile().build();
+  };
 }
 
 function headersOf({ possibleDuplicate, unsubscribeUrl }: Envelope): Record<string, string> {

@@ -3,8 +3,8 @@ import type { Mailer } from "../../src/port/mailer.ts";
 import { neutralLine } from "../../src/view/neutral.ts";
 import { renderText } from "../../src/view/text.ts";
 import type { ReaderStyle, View } from "../../src/view/view.ts";
-import { checkAddress, checkMessageId, senderAddress } from "./address.ts";
-import { composeMail } from "./compose.ts";
+import { senderAddress } from "./address.ts";
+import { messageOf } from "./compose.ts";
 import type { MailTransport } from "./transport.ts";
 
 export interface EmailOptions {
@@ -42,10 +42,8 @@ export function emailMailer({ from, transport, now }: EmailOptions): EmailMailer
       };
     },
     async send(mail, envelope) {
-      checkAddress(envelope.to);
-      checkMessageId(envelope.messageId);
-      const raw = await composeMail(mail, envelope, { from, at: now() });
-      await transport.send({ raw, html: mail.html, envelope, from: sender });
+      const message = messageOf(mail, envelope, { from, at: now() });
+      await transport.send({ message, html: mail.html, envelope, from: sender });
     },
     async close() {
       await transport.close();

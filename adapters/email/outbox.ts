@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { composeMessage } from "./compose.ts";
 import { outboxError } from "./outbox-errors.ts";
 import type { MailTransport } from "./transport.ts";
 
@@ -12,7 +13,8 @@ import type { MailTransport } from "./transport.ts";
 export function outboxTransport(folder: string): MailTransport {
   return {
     local: true,
-    async send({ raw, html, envelope }) {
+    async send({ message, html, envelope }) {
+      const raw = await composeMessage(message);
       const name = fileName(envelope.messageId);
       try {
         await mkdir(folder, { recursive: true });

@@ -57,13 +57,14 @@ interface Progress {
 export function smtpTransport(options: SmtpOptions): MailTransport {
   const patience = { ...PATIENCE, ...options.patience };
   const pool = createTransport(poolOptions(options, patience));
-  const progresses = new WeakMap<object, Progress>();
+  /** By the signal that goes with each mail. */
+  const progresses = new WeakMap<AbortSignal, Progress>();
   const pending = new Set<Promise<unknown>>();
   let refusal: { readonly error: DeliveryError; readonly until: Instant } | null = null;
 
   pool.use("stream", (mail, done) => {
-    const { raw } = mail.data;
-    const progress = typeof raw === "object" ? progresses.get(raw) : undefined;
+    const { signal } = mail.data;
+    const progress = signal === undefined ? undefined : progresses.get(signal);
     const { message } = mail;
     const createReadStream = message.createReadStream.bind(message);
     // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
@@ -79,15 +80,15 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
 
   async function hand(mail: OutgoingMail): Promise<void> {
     if (refusal !== null && options.now() < refusal.until) throw refusal.error;
-    const raw = Buffer.from(mail.raw);
+    const signal = AbortSignal.timeout(patience.wholeMs);
     const progress = { handedOver: false };
-    progresses.set(raw, progress);
+    progresses.set(signal, progress);
     try {
       await pool.sendMail({
-        raw,
+        ...mail.message,
         envelope: { from: mail.from, to: mail.envelope.to },
         dsn: dsnOf(mail),
-        signal: AbortSignal.timeout(patience.wholeMs),
+        signal,
       });
       refusal = null;
     } catch (error) {

@@ -1,10 +1,12 @@
+import type { MailComposerOptions } from "nodemailer/lib/mail-composer";
+
 import type { Envelope } from "../../src/port/mailer.ts";
 
 /** A finished mail on its way out. */
 export interface OutgoingMail {
-  /** RFC 5322, with CRLF. */
-  readonly raw: Uint8Array;
-  /** As it stands in `raw`; null: there is none. */
+  /** Both ways out make the same bytes of it. */
+  readonly message: MailComposerOptions;
+  /** As it stands in the message; null: there is none. */
   readonly html: string | null;
   /** Checked: a single address, and a Message-ID that is one. */
   readonly envelope: Envelope;
