@@ -60,7 +60,9 @@ const HOMES = [
     npm: ["react", "react-dom", "react-email", "@react-email/[^/]+"],
     home: "adapters/email/",
   },
-  { name: "mail", npm: ["nodemailer"], home: "adapters/(email|outbox)/" },
+  { name: "mail", npm: ["nodemailer"], home: "adapters/email/" },
+  { name: "templates", npm: ["liquidjs"], home: "src/usecase/template/" },
+  { name: "bounces", npm: ["mailparser"], home: "adapters/bounce/" },
   { name: "log", npm: ["pino"], home: "src/log\\.ts$" },
   {
     name: "zod",

@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
+import { isLoopback, isSender, type MailServer, readMailServer } from "./core/mail-server.ts";
+
 /** Everything the environment decides, read once at the start. */
 export interface Config {
   /** Null: the embedded PostgreSQL under `dataDir`. */
@@ -24,6 +26,10 @@ export interface Config {
   readonly encryptionKeys: readonly Uint8Array[];
   /** Null: Slack is off. */
   readonly slack: SlackConfig | null;
+  /** Null: mails land in the outbox under `dataDir`. */
+  readonly smtp: SmtpConfig | null;
+  /** The sender of mails, as an address with or without a name. */
+  readonly mailFrom: string;
 }
 
 export interface SlackConfig {
@@ -39,6 +45,11 @@ export interface SlackConfig {
   readonly teamIds: readonly string[];
   /** Ends with a slash. */
   readonly apiUrl: string;
+}
+
+export interface SmtpConfig extends MailServer {
+  /** The server keeps what it gets, as maildev does. */
+  readonly keepsMail: boolean;
 }
 
 /** Says every fault of the configuration at once. */
@@ -69,6 +80,9 @@ const days = z.coerce
   .int("must be whole days")
   .min(1, "must be at least 1 day")
   .max(365, "must be at most 365 days");
+
+const SMTP_RULE =
+  "must be like smtp://user:password@mail.example.com:587 or smtps://…:465, without a user only on this machine";
 
 const environment = z.object({
   DATABASE_URL: url(POSTGRES, "must be like postgres://user:password@host:5432/database").optional(),
@@ -118,6 +132,15 @@ const environment = z.object({
       z.array(z.string().regex(/^T[0-9A-Z]+$/u, "must be workspace ids like T0123ABCD, separated by commas")),
     ),
   SLACK_API_URL: url(WEB, "must be like https://slack.com/api/").default("https://slack.com/api/"),
+  SMTP_URL: z
+    .string()
+    .refine((text) => readMailServer(text) !== null, SMTP_RULE)
+    .optional(),
+  SMTP_KEEPS_MAIL: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  MAIL_FROM: z
+    .string()
+    .refine(isSender, "must be like backup@example.com or Backup reports <backup@example.com>")
+    .default("Backup reports <backup-reports@localhost>"),
   ENCRYPTION_KEY: key.optional(),
   ENCRYPTION_KEY_OLD: key.optional(),
 });
@@ -154,6 +177,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     botAdmins: data.BOT_ADMINS,
     encryptionKeys: [data.ENCRYPTION_KEY, data.ENCRYPTION_KEY_OLD].filter((one) => one !== undefined),
     slack: slackOf(data),
+    smtp: smtpOf(data),
+    mailFrom: data.MAIL_FROM,
   };
 }
 
@@ -170,6 +195,11 @@ function slackOf(data: z.infer<typeof environment>): SlackConfig | null {
     teamIds: data.SLACK_TEAM_IDS,
     apiUrl: data.SLACK_API_URL.replace(/\/*$/u, "/"),
   };
+}
+
+function smtpOf(data: z.infer<typeof environment>): SmtpConfig | null {
+  const server = readMailServer(data.SMTP_URL ?? "");
+  return server === null ? null : { ...server, keepsMail: data.SMTP_KEEPS_MAIL === "1" };
 }
 
 /** Settings that are of no use without another. */
@@ -190,6 +220,11 @@ function findHalves(given: Readonly<Record<string, unknown>>): string[] {
     "SLACK_SIGNING_SECRET",
     "it proves that a request comes from Slack; or set SLACK_APP_TOKEN for Socket Mode",
   );
+  need(has("SMTP_URL"), "MAIL_FROM", "mails need a sender that the mail server takes");
+  need(given["SMTP_KEEPS_MAIL"] === "1", "SMTP_URL", "SMTP_KEEPS_MAIL speaks of the server there");
+  const server = readMailServer(String(given["SMTP_URL"]));
+  if (given["SMTP_KEEPS_MAIL"] === "1" && server !== null && !isLoopback(server.host))
+    faults.push("SMTP_KEEPS_MAIL must be 0: SMTP_URL is not on this machine.");
   need(has("ENCRYPTION_KEY_OLD"), "ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD only reads what was kept before");
   if (!oauth)
     need(way !== undefined, "SLACK_BOT_TOKEN", `${way ?? ""} is of no use without it or SLACK_CLIENT_ID`);

@@ -32,6 +32,8 @@ test("an empty environment gives the documented defaults", () => {
     botAdmins: [],
     encryptionKeys: [],
     slack: null,
+    smtp: null,
+    mailFrom: "Backup reports <backup-reports@localhost>",
   });
 });
 
@@ -183,4 +185,84 @@ test("all faults are said at once, and no value is repeated, for it may be a sec
   const faults = faultsOf({ DATABASE_URL: "mysql://user:hunter2@host/db", PORT: "x", SAMPLE: "maybe" });
   expect(faults).toHaveLength(3);
   expect(faults.join(" ")).not.toContain("hunter2");
+});
+
+describe("mail", () => {
+  const sender = { MAIL_FROM: "Backup reports <backup@example.com>" };
+
+  test("a server elsewhere is spoken to with a user and encryption", () => {
+    const { smtp, mailFrom } = loadConfig({
+      ...sender,
+      SMTP_URL: "smtp://bot%40acme:p%2Fw@mail.example.com",
+    });
+    expect({ smtp, mailFrom }).toEqual({
+      smtp: {
+        host: "mail.example.com",
+        port: 587,
+        tls: false,
+        requireTls: true,
+        auth: { user: "bot@acme", password: "p/w" },
+        keepsMail: false,
+      },
+      mailFrom: "Backup reports <backup@example.com>",
+    });
+    expect(loadConfig({ ...sender, SMTP_URL: "smtps://u:p@mail.example.com" }).smtp).toMatchObject({
+      port: 465,
+      tls: true,
+      requireTls: true,
+    });
+  });
+
+  test.each(["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])("%s needs neither", (host) => {
+    expect(loadConfig({ ...sender, SMTP_URL: `smtp://${host}:1025`, SMTP_KEEPS_MAIL: "1" }).smtp).toEqual({
+      host: host.replaceAll(/[[\]]/gu, ""),
+      port: 1025,
+      tls: false,
+      requireTls: false,
+      auth: null,
+      keepsMail: true,
+    });
+  });
+
+  const rule =
+    "SMTP_URL must be like smtp://user:password@mail.example.com:587 or smtps://…:465, without a user only on this machine.";
+  test.each([
+    ["another protocol", "https://u:p@mail.example.com"],
+    ["a server elsewhere without a user", "smtp://mail.example.com:25"],
+    ["a user without a password", "smtp://u@mail.example.com"],
+    [
+      "options, which could switch encryption off",
+      "smtp://u:p@mail.example.com?tls.rejectUnauthorized=false",
+    ],
+    ["a path", "smtp://u:p@mail.example.com/x"],
+    ["a name that only looks like this machine", "smtp://127.0.0.1.example.com"],
+    ["a password that is not encoded", "smtp://u:100%@mail.example.com"],
+    ["words", "mail.example.com"],
+  ])("refuses %s", (_, address) => {
+    expect(faultsOf({ ...sender, SMTP_URL: address })).toEqual([rule]);
+  });
+
+  test.each([
+    "ada",
+    "Ada <ada>",
+    "a@example.com, b@example.com",
+    "Ada <a@example.com> <b@example.com>",
+    "a@b\r\nBcc: c@d.example",
+  ])("refuses the sender %j", (from) => {
+    expect(faultsOf({ MAIL_FROM: from })).toEqual([
+      "MAIL_FROM must be like backup@example.com or Backup reports <backup@example.com>.",
+    ]);
+  });
+
+  test("a server needs a sender; what is said of a server needs the server, on this machine", () => {
+    expect(faultsOf({ SMTP_URL: "smtp://localhost" })).toEqual([
+      "MAIL_FROM is missing: mails need a sender that the mail server takes.",
+    ]);
+    expect(faultsOf({ SMTP_KEEPS_MAIL: "1" })).toEqual([
+      "SMTP_URL is missing: SMTP_KEEPS_MAIL speaks of the server there.",
+    ]);
+    expect(faultsOf({ ...sender, SMTP_KEEPS_MAIL: "1", SMTP_URL: "smtp://u:p@mail.example.com" })).toEqual([
+      "SMTP_KEEPS_MAIL must be 0: SMTP_URL is not on this machine.",
+    ]);
+  });
 });

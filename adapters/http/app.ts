@@ -6,6 +6,7 @@ import { authorize, type Authenticate } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { checkContent, decodeContent } from "./content.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
+import { pageResponse } from "./page.ts";
 import { parseBody, parseParams, parseQuery } from "./parse.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -82,6 +83,7 @@ function queryOf(c: AppContext): Record<string, string | readonly string[]> {
 }
 
 function success(response: RouteResponse): Response {
+  if (response.kind === "page") return pageResponse(response.status, response.page);
   const json = response.kind === "json";
   const text = json ? JSON.stringify(response.value) : response.text;
   const type = json ? "application/json" : `${response.mediaType}; charset=utf-8`;

@@ -25,7 +25,20 @@ export async function mergeStaged(tx: Tx, input: MergeInput): Promise<number[]> 
   if (await insertNewDevices(tx, input)) await findStagedDevices(tx, input);
   await mergePeople(tx, input);
   await mergeArchives(tx);
+  await keepReplaced(tx);
   return await updateDevices(tx, input);
+}
+
+/**
+ * A device that was replaced counts as deactivated, whatever the source says, until it backs up again. The source
+ * may be late: only activity after the replacement counts.
+ */
+async function keepReplaced(tx: Tx): Promise<void> {
+  await tx.sql`
+    update device_stage s set state = 'deactivated'
+    from device d where d.replaced_at is not null and d.id = s.device_id and s.state = 'active'
+      and not exists (select 1 from archive a where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1'
+        and a.last_activity_at > d.replaced_at)`;
 }
 
 /** Looks each device up once; what follows needs no more of it than is put beside what is staged. */

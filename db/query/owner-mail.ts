@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
+import type { OwnerField } from "../../src/core/policy.ts";
 import type { Queryable } from "../client.ts";
 import { emailAddress } from "../schema/person.ts";
 
@@ -8,7 +9,16 @@ import { emailAddress } from "../schema/person.ts";
 export interface OwnedDevice {
   readonly deviceId: number;
   readonly deviceName: string;
+  /** The device's id in its source. */
+  readonly deviceKey: string;
+  readonly organizationId: number;
   readonly organizationName: string;
+  /** What its owner chose of its policy. */
+  readonly ownerSet: readonly OwnerField[];
+  /** The organization whose device defaults are in force there, and its thresholds as they are now. */
+  readonly defaultsName: string;
+  readonly defaultsWarningDays: number;
+  readonly defaultsCriticalDays: number;
   readonly destinations: readonly string[];
   readonly sample: boolean;
 }
@@ -18,10 +28,18 @@ export async function loadOwnedDevices(
   deviceIds: readonly number[],
 ): Promise<Map<number, OwnedDevice>> {
   const rows = await q.sql<OwnedDevice[]>`
-    select d.id as "deviceId", d.name as "deviceName", g.name as "organizationName",
+    with recursive walk (id, at_id) as (
+      select distinct organization_id, organization_id from device where id = any (${[...deviceIds]}::bigint[])
+      union all
+      select w.id, o.parent_id from walk w join organization o on o.id = w.at_id
+      where not exists (select 1 from device_defaults f where f.organization_id = w.at_id)
+    )
+    select d.id as "deviceId", d.name as "deviceName", d.external_id as "deviceKey", g.id as "organizationId", g.name as "organizationName",
+           p.owner_set as "ownerSet", b.name as "defaultsName", f.warning_days as "defaultsWarningDays", f.critical_days as "defaultsCriticalDays",
            array(select t.name from archive a join destination t on t.id = a.destination_id
                  where a.device_id = d.id and a.in_use and not a.cold and a.format = 'v1' order by t.name) as destinations, d.namespace = 'sample' as sample
-    from device d join organization g on g.id = d.organization_id
+    from device d join organization g on g.id = d.organization_id join device_policy p on p.id = d.device_policy_id
+    join walk w on w.id = d.organization_id join device_defaults f on f.organization_id = w.at_id join organization b on b.id = w.at_id
     where d.id = any (${[...deviceIds]}::bigint[])`;
   return new Map(rows.map((row) => [row.deviceId, row]));
 }

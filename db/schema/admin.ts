@@ -76,6 +76,14 @@ export const emailTemplate = pgTable(
   (t) => [primaryKey({ columns: [t.organizationId, t.category, t.segment] })],
 );
 
+/** A secret the bot made for itself, where the configuration gives none. */
+export const ownSecret = pgTable("own_secret", {
+  name: text({ enum: ["links"] }).primaryKey(),
+  /** Base64. */
+  secret: text().notNull(),
+  createdAt: instant().notNull(),
+});
+
 /** A workspace or tenant the bot is installed in; secrets are encrypted. */
 export const installation = pgTable(
   "installation",

@@ -66,6 +66,8 @@ export const device = pgTable(
     firstSeenAt: instant().notNull(),
     reactivatedAt: instant(),
     deactivatedAt: instant(),
+    /** An administrator confirmed that another took its place: it counts as deactivated until it backs up again. */
+    replacedAt: instant(),
     /** When any source last reported it. */
     observedAt: instant().notNull(),
     /** When the newest snapshot that contained it was taken; null: no snapshot holds it. */
@@ -105,6 +107,9 @@ export const device = pgTable(
     index("device_organization").on(t.organizationId),
     index("device_person").on(t.personId),
     index("device_name").on(sql`lower(name)`),
+    index("device_replaced")
+      .on(t.id)
+      .where(sql`replaced_at is not null`),
   ],
 );
 

@@ -38,6 +38,8 @@ export const emailAddress = pgTable("email_address", {
   bouncedAt: instant(),
   /** True: no Thursday report by mail. */
   reportOptOut: boolean().notNull().default(false),
+  /** When the last owner status report to it was owed. */
+  statusOwedAt: instant(),
 });
 
 /** A chat account that was matched to an address of an approved workspace or tenant. */

@@ -81,6 +81,6 @@ export const lease = pgTable("lease", {
 
 /** When periodic work was last done, by any process. */
 export const periodicWork = pgTable("periodic_work", {
-  name: text({ enum: ["evaluation", "sample-read"] }).primaryKey(),
+  name: text({ enum: ["evaluation", "sample-read", "owner-status"] }).primaryKey(),
   doneAt: instant().notNull(),
 });

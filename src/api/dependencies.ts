@@ -1,3 +1,4 @@
+import type { ReadBounce } from "../port/bounce.ts";
 import type { Context } from "../usecase/context.ts";
 import type { Running } from "../usecase/health/find-unready.ts";
 import type { DecodePush } from "../usecase/ingest/ingest-observations.ts";
@@ -6,5 +7,6 @@ import type { DecodePush } from "../usecase/ingest/ingest-observations.ts";
 export interface ApiDependencies {
   readonly ctx: Context;
   readonly decode: DecodePush;
+  readonly readBounce: ReadBounce;
   readonly running: Running;
 }

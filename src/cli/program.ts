@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import type { CliHost } from "./host.ts";
+import { addAddressVerb } from "./verb/address.ts";
 import { addDeliveriesVerb } from "./verb/deliveries.ts";
 import { addDoctorVerb } from "./verb/doctor.ts";
 import { addEvaluateVerb } from "./verb/evaluate.ts";
@@ -11,10 +12,12 @@ import { addInheritVerb } from "./verb/inherit.ts";
 import { addMigrateVerb } from "./verb/migrate.ts";
 import { addOrgsVerb } from "./verb/orgs.ts";
 import { addPushVerb } from "./verb/push.ts";
+import { addReplacedVerb } from "./verb/replaced.ts";
 import { addReportVerb } from "./verb/report.ts";
 import { addScheduleVerb } from "./verb/schedule.ts";
 import { addSendAgainVerb } from "./verb/send-again.ts";
 import { addStartVerb } from "./verb/start.ts";
+import { addTemplateVerb } from "./verb/template.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
 import { addWhyVerb } from "./verb/why.ts";
@@ -52,6 +55,9 @@ export function buildProgram(host: CliHost): Command {
   addDeliveriesVerb(program, host);
   addSendAgainVerb(program, host);
   addHeldVerb(program, host);
+  addReplacedVerb(program, host);
+  addAddressVerb(program, host);
+  addTemplateVerb(program, host);
   addWorkspacesVerb(program, host);
   addMigrateVerb(program, host);
   addDoctorVerb(program, host);

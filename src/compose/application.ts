@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 
-import { outboxMailer } from "../../adapters/outbox/mailer.ts";
+import { emailMailer } from "../../adapters/email/mailer.ts";
+import { outboxTransport } from "../../adapters/email/outbox.ts";
+import { smtpTransport } from "../../adapters/email/smtp.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
 import { postsFile, type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
@@ -19,6 +21,8 @@ import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
 import type { Messenger } from "../port/messenger.ts";
 import { BUTTONS } from "../bot/payload.ts";
+import type { Links } from "../usecase/link/links.ts";
+import { loadLinks } from "../usecase/link/load-links.ts";
 import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 import { openSlack, type SlackPart } from "./slack.ts";
@@ -26,7 +30,6 @@ import { within } from "./within.ts";
 
 /** The same company on every machine. */
 const SAMPLE_SEED = 2026;
-const SENDER = "Backup reports <backup-reports@localhost>";
 /** A verb gives up on a database that does not come; a serving bot waits for it. */
 const VERB_PATIENCE_MS = 5_000;
 /** The end does not wait for a database that is away. */
@@ -70,10 +73,15 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
   const server = await openServer(config, { patienceMs, say, stopped: parts.stopped });
   const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
+  const transport =
+    config.smtp === null ? outboxTransport(outboxFolder) : smtpTransport({ ...config.smtp, now });
+  const mailer = emailMailer({ transport, from: config.mailFrom, now });
   const queue = openQueue(server.url, { serve: parts.serve, onError: queueErrors(log) });
+  let links: Links;
   let stopped: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue.stop();
+    await mailer.close();
     await db.close();
     await server.stop();
   }
@@ -82,6 +90,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     await queue.start();
     // Before any row is written, for a month whose rows are elsewhere already cannot be made.
     await makePartitions(db, now());
+    links = await loadLinks(db, { ...config, now: now() });
   } catch (error) {
     await close();
     throw server.fault(error);
@@ -95,8 +104,9 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     ...base,
     messengers: new Map(messengers.map((messenger) => [messenger.platform, messenger])),
     buttons: BUTTONS,
-    mailer: outboxMailer({ folder: outboxFolder, from: SENDER, now }),
+    mailer,
     instanceId: self.id,
+    links,
   };
   async function end(): Promise<void> {
     // What is in flight comes to its end first.

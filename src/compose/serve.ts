@@ -1,3 +1,4 @@
+import { readBounce } from "../../adapters/bounce/read-bounce.ts";
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { createHttpServer } from "../../adapters/http/server.ts";
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
@@ -54,7 +55,7 @@ export async function serve(app: Application): Promise<Serving> {
   };
   const slack = app.slack === null ? null : await serveSlack(ctx, app.slack);
   const http = createHttpServer({
-    routes: apiRoutes({ ctx, decode: decodeTool, running }),
+    routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running }),
     mounts: slack?.mounts ?? [],
     authenticate: authenticateWith(ctx),
     translate: toRouteError,

@@ -27,7 +27,8 @@ export async function start(
   app.say("What is posted and mailed now:");
   const since = ctx.now();
   await catchUp(app);
-  app.say(mailsText(await findMailsSent(ctx.db, since, MAILS_SHOWN), app.outboxFolder));
+  const place = config.smtp === null ? `written to ${app.outboxFolder}` : `given to ${config.smtp.host}`;
+  app.say(mailsText(await findMailsSent(ctx.db, since, MAILS_SHOWN), place));
   const serving = await serve(app);
   app.say(nextSteps(serving.port));
   return serving;
@@ -46,10 +47,11 @@ async function printReport(
   );
 }
 
-function mailsText({ total, shown }: MailsSent, folder: string): string {
+/** `place` says where they went: `written to FOLDER`. */
+function mailsText({ total, shown }: MailsSent, place: string): string {
   if (total === 0) return "No mail is due.";
   const more = total > shown.length ? `\n  and ${total - shown.length} more` : "";
-  return `${total} ${total === 1 ? "mail was" : "mails were"} written to ${folder}:\n${shown
+  return `${total} ${total === 1 ? "mail was" : "mails were"} ${place}:\n${shown
     .map(({ email, what }) => `  to ${email}: ${what}`)
     .join("\n")}${more}`;
 }

@@ -5,6 +5,7 @@
  * - `baseline`: the first judgement of a source's devices, summed up
  * - `daily-alerts`: the alerts of one day, for administrators no channel of theirs follows
  * - `owner-alert`: a device reached a threshold, for its owner
+ * - `owner-status`: how an owner's devices stand, every few days
  * - `report`: the Thursday report
  * - `notice`: something about the bot itself
  */
@@ -13,6 +14,7 @@ export const NOTIFICATION_KINDS = [
   "baseline",
   "daily-alerts",
   "owner-alert",
+  "owner-status",
   "report",
   "notice",
 ] as const;

@@ -14,6 +14,11 @@ export function dailyAlertsSubject(organizationId: number, day: string): string 
   return `daily-alerts:${organizationId}:${day}`;
 }
 
+/** `day` is the day in UTC on which it is owed: an address gets one at most. */
+export function ownerStatusSubject(day: string): string {
+  return `owner-status:${day}`;
+}
+
 export function reportSubject(runId: number): string {
   return `report:${runId}`;
 }

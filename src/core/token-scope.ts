@@ -4,6 +4,7 @@
  * - `observe`: send a backup tool's output for an organization
  * - `ping`: report the runs of one device by its ping address
  * - `read`: read what an organization's reports show
+ * - `bounces`: hand in what mail servers say of mails that did not arrive
  */
-export const TOKEN_SCOPES = ["observe", "ping", "read"] as const;
+export const TOKEN_SCOPES = ["observe", "ping", "read", "bounces"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];

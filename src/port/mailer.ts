@@ -18,6 +18,8 @@ export interface Envelope {
   readonly messageId: string;
   /** An earlier attempt may have arrived. */
   readonly possibleDuplicate: boolean;
+  /** Takes a POST that ends mails of this kind to the reader (RFC 8058); left out: there is no such way. */
+  readonly unsubscribeUrl?: string;
 }
 
 /** Sends e-mail. Rejects with a `DeliveryError` that says who must act. */

@@ -1,4 +1,6 @@
 import type { TokenScope } from "../core/token-scope.ts";
+import type { FieldPart } from "../view/form.ts";
+import type { ReaderStyle, View } from "../view/view.ts";
 
 /**
  * One path and method of the HTTP interface. The server checks the token, its scope, the body's size and
@@ -82,7 +84,16 @@ export interface Caller {
 
 export type RouteResponse =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
-  | { readonly kind: "text"; readonly status: number; readonly text: string; readonly mediaType: string };
+  | { readonly kind: "text"; readonly status: number; readonly text: string; readonly mediaType: string }
+  | { readonly kind: "page"; readonly status: number; readonly page: Page };
+
+/** A page for people, shown as plain HTML without scripts. */
+export interface Page {
+  readonly view: View;
+  /** What is filled in and posted to the same address; null: there is nothing to do. */
+  readonly form: { readonly fields: readonly FieldPart[]; readonly submit: string } | null;
+  readonly reader: ReaderStyle;
+}
 
 /** Where in a call a fault is: a query parameter by name, or a place in the body as an RFC 6901 pointer. */
 export type FieldFault =

@@ -2,6 +2,7 @@ import type { Role } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Database } from "../../db/client.ts";
 import type { Queue } from "../../db/queue.ts";
+import type { Links } from "./link/links.ts";
 
 /** What every use-case is given: the outside world, and the time. */
 export interface Context {
@@ -11,6 +12,8 @@ export interface Context {
   readonly now: () => Instant;
   readonly log: Log;
   readonly rules: Rules;
+  /** Makes and reads the links of mails; left out: mails carry none. */
+  readonly links?: Links;
 }
 
 /** Structured log lines: a fixed message, with what varies beside it. */

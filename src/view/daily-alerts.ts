@@ -24,7 +24,6 @@ const MOST_DEVICES = 25;
 
 /** The day's alerts for administrators whose organizations no channel follows (R23). */
 export function dailyAlertsView({ organizations, now, sample }: DailyAlerts): View {
-  const total = organizations.reduce((sum, one) => sum + one.devices.length, 0);
   const parts: Part[] = organizations.map(({ name, devices }): Part => {
     const more = devices.length - MOST_DEVICES;
     return {
@@ -50,7 +49,16 @@ export function dailyAlertsView({ organizations, now, sample }: DailyAlerts): Vi
     ],
   });
   if (sample) parts.push(SAMPLE_NOTE);
-  return { title: `Backup alerts: ${total === 1 ? "1 device" : `${total} devices`} became critical`, parts };
+  return { title: `Backup alerts: ${devicesText(countDevices(organizations))} became critical`, parts };
+}
+
+/** How many devices the mail speaks of. */
+export function countDevices(organizations: DailyAlerts["organizations"]): number {
+  return organizations.reduce((sum, one) => sum + one.devices.length, 0);
+}
+
+function devicesText(count: number): string {
+  return count === 1 ? "1 device" : `${count} devices`;
 }
 
 function rowOf(device: DailyAlert, now: Instant): Cell[] {

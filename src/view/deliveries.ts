@@ -73,6 +73,8 @@ function whatOf({ kind, level, deviceName }: Delivery): string {
       return `${levelWord(level ?? "critical")}: ${about}`;
     case "owner-alert":
       return `owner mail, ${levelWord(level ?? "critical")}: ${about}`;
+    case "owner-status":
+      return "owner status";
     case "baseline":
       return "first look";
     case "daily-alerts":

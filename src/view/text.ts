@@ -3,6 +3,7 @@ import { neutralLine } from "./neutral.ts";
 import { pad, widthOf, wrap, wrapBehind } from "./text-layout.ts";
 import { layOutTable } from "./text-table.ts";
 import type {
+  Action,
   Cell,
   ChartPart,
   FactsPart,
@@ -25,7 +26,7 @@ export interface TextOptions {
 /**
  * A view as plain text: for the terminal, the text part of a mail, and chats that reject the rich form.
  *
- * Buttons are left out, because the text says the commands. Whatever names and messages of tools contain,
+ * Buttons that lead nowhere are left out, because the text says the commands. Whatever names and messages of tools contain,
  * they cannot move the cursor, break a line or reorder what is around them.
  */
 export function renderText(view: View, reader: ReaderStyle, options: TextOptions = {}): string {
@@ -61,8 +62,14 @@ function renderPart(part: Part, reader: ReaderStyle, width: number): string[] {
     case "lines":
       return renderLines(part, reader, width);
     case "actions":
-      return [];
+      return [...part.actions, ...(part.more ?? [])].flatMap((action) => renderAction(action, width));
   }
+}
+
+/** Where a button leads, when it leads somewhere: on a line of its own, so that no mail program breaks it. */
+function renderAction({ label, url }: Action, width: number): string[] {
+  if (url === undefined) return [];
+  return [...wrapBehind("- ", `${neutralLine(label)}:`, width), `  ${neutralLine(url)}`];
 }
 
 function spanText(spans: readonly Span[], reader: ReaderStyle): string {
@@ -87,7 +94,10 @@ function renderFacts(part: FactsPart, reader: ReaderStyle, width: number): strin
 }
 
 function renderLines(part: LinesPart, reader: ReaderStyle, width: number): string[] {
-  const lines = part.lines.flatMap(({ spans }) => wrapBehind("- ", spanText(spans, reader), width));
+  const lines = part.lines.flatMap(({ spans, actions }) => [
+    ...wrapBehind("- ", spanText(spans, reader), width),
+    ...actions.flatMap((action) => renderAction(action, width).map((line) => `  ${line}`)),
+  ]);
   const more = part.moreLines ?? 0;
   return [...lines, ...(more > 0 ? [`and ${formatNumber(more, reader)} more`] : [])];
 }
@@ -138,7 +148,8 @@ function cellText(cell: Cell, reader: ReaderStyle): string {
   return neutralLine(formatCell(cell, reader));
 }
 
-function showsTime(view: View): boolean {
+/** Whether the view shows a time of day, so that the reader must know in which zone. */
+export function showsTime(view: View): boolean {
   return view.parts.some((part) => {
     switch (part.kind) {
       case "table":

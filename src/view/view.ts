@@ -119,6 +119,8 @@ export interface Action {
   readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
   /** Opaque to views and adapters; made and read in `src/bot` only. At most 2,000 characters. */
   readonly payload: string;
+  /** Where the button leads, in a mail; one without it is left out there. Chats go by the payload. */
+  readonly url?: string;
 }
 
 /** A piece of text. Foreign text (names, messages of tools) is always a span of its own and is escaped. */

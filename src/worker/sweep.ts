@@ -3,6 +3,7 @@ import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
 import { scheduleReports } from "../usecase/report/schedule-reports.ts";
 import { removeSample } from "../usecase/sample/remove-sample.ts";
+import { oweStatuses } from "../usecase/status/owe-statuses.ts";
 import { attendUnsettled } from "../usecase/sweep/attend.ts";
 import { endDueSnoozes } from "../usecase/sweep/end-snoozes.ts";
 import { tendMessages } from "../usecase/sweep/tend-messages.ts";
@@ -16,6 +17,7 @@ export async function sweep(ctx: DeliveryContext): Promise<void> {
     watchSources,
     scheduleReports,
     checkDeadlines,
+    oweStatuses,
     tendMessages,
     attendUnsettled,
   ];

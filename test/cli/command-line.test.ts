@@ -86,6 +86,9 @@ test("every verb of the command line is there, each with help and an example", a
     "deliveries",
     "send-again",
     "held",
+    "replaced",
+    "address",
+    "template",
     "workspaces",
     "migrate",
     "doctor",
@@ -348,4 +351,50 @@ test("held owner mail is sent or discarded, all of it", async () => {
   expect(await type("held send")).toBe(0);
   expect(await stateOf(second)).toBe("due");
   expect(await type("held back")).toBe(2);
+});
+
+test("texts of mails are set, shown, tried and taken away again", async () => {
+  const words = ["template", "set", "owner-alert", "subject", "{{ device }} needs you", "--org", "Sales"];
+  expect(await runCommandLine(words, host())).toBe(0);
+  expect(said.out).toContain("The subject of owner-alert is set.");
+  said.out = "";
+  expect(await type("template list --org EMEA")).toBe(0);
+  expect(said.out).toContain("{{ device }} needs you");
+  expect(said.out).toContain("To fill in: {{ title }} {{ level }} {{ device }}");
+  said.out = "";
+  expect(await type("template preview owner-alert --org EMEA")).toBe(0);
+  expect(said.out).toContain("LT-0042 needs you");
+  expect(await type("template test owner-alert ada@acme.test --org EMEA")).toBe(0);
+  const file = join(folder, "intro.md");
+  writeFileSync(file, "Dear owner,\n<script>");
+  said.err = "";
+  expect(await type(`template set owner-alert intro --file ${file}`)).toBe(2);
+  expect(said.err).toBe(
+    "The text cannot be used:\n  line 2, column 1: HTML is not taken here: <script. Write Markdown.\n",
+  );
+  expect(await type("template set owner-alert intro")).toBe(2);
+  expect(await type("template reset owner-alert subject --org Sales")).toBe(0);
+  expect(await type("template reset owner-alert subject --org Sales")).toBe(2);
+});
+
+test("an address that came back is allowed again, and the report switched on for it", async () => {
+  await world.db.sql`
+    insert into email_address (email, bounced_at, report_opt_out) values ('ada@acme.test', ${at("2026-11-01T09:00:00Z")}, true)`;
+  expect(await type("address Ada@acme.test")).toBe(0);
+  expect(said.out).toContain("no mail goes to it since 2026-11-01T09:00:00.000Z");
+  said.out = "";
+  expect(await type("address ada@acme.test --allow --reports on")).toBe(0);
+  expect(said.out).toBe("ada@acme.test: mail goes to it; backup reports by mail are on.\n");
+  expect(await type("address nobody")).toBe(2);
+  expect(await auditTrail(world.db)).toContain("terminal address.set");
+});
+
+test("a device that was replaced is no longer watched, until that is taken back", async () => {
+  expect(await type("replaced EME-1")).toBe(0);
+  expect(said.out).toContain("EME-1 counts as replaced until it backs up again.");
+  expect(await type("replaced EME-1")).toBe(2);
+  said.out = "";
+  expect(await type("replaced EME-1 --undo")).toBe(0);
+  expect(said.out).toBe("EME-1 is watched again.\n");
+  expect(await type("replaced EME-1 --undo")).toBe(2);
 });

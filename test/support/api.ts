@@ -1,10 +1,13 @@
 import { afterAll, beforeAll } from "vitest";
 
+import { readBounce } from "../../adapters/bounce/read-bounce.ts";
 import { createHttpServer, type HttpServer } from "../../adapters/http/server.ts";
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { authenticateWith } from "../../src/api/authenticate.ts";
 import { apiRoutes } from "../../src/api/registry.ts";
 import { toRouteError } from "../../src/api/to-route-error.ts";
+import { createLinks } from "../../src/usecase/link/links.ts";
+import { TEST_KEY } from "./world.ts";
 import type { Context } from "../../src/usecase/context.ts";
 import type { Running } from "../../src/usecase/health/find-unready.ts";
 
@@ -31,11 +34,14 @@ export function useApi(world: { readonly ctx: Context }, running: Running): Api 
     get rules() {
       return world.ctx.rules;
     },
+    get links() {
+      return world.ctx.links ?? createLinks([TEST_KEY], null);
+    },
     now: () => world.ctx.now(),
   };
   beforeAll(async () => {
     server = createHttpServer({
-      routes: apiRoutes({ ctx, decode: decodeTool, running }),
+      routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running }),
       mounts: [],
       authenticate: authenticateWith(ctx),
       translate: toRouteError,

@@ -64,6 +64,8 @@ const FAULTS: readonly (readonly [file: string, target: string, rule: string])[]
   ["src/bot/sees-slack.ts", "@slack/bolt", "home-of-slack"],
   ["src/bot/sees-teams.ts", "botbuilder", "home-of-teams"],
   ["src/view/sees-react.ts", "react", "home-of-email"],
+  ["src/bot/sees-liquid.ts", "liquidjs", "home-of-templates"],
+  ["adapters/csv/sees-mailparser.ts", "mailparser", "home-of-bounces"],
   ["src/usecase/sees-nodemailer.ts", "nodemailer", "home-of-mail"],
   ["src/usecase/sees-test.ts", "../../test/helper.ts", "test-stays-out"],
   ["src/usecase/sees-tool.ts", "vitest", "development-package"],
@@ -74,7 +76,9 @@ const FAULTS: readonly (readonly [file: string, target: string, rule: string])[]
 
 const LISTED =
   `zod pino temporal-polyfill decimal.js pretty-bytes string-width csv-stringify csv-parse commander cli-progress
-  postgres drizzle-orm pg-boss hono @hono/node-server @slack/bolt botbuilder react nodemailer`.split(/\s+/);
+  postgres drizzle-orm pg-boss hono @hono/node-server @slack/bolt botbuilder react nodemailer liquidjs mailparser`.split(
+    /\s+/,
+  );
 
 interface Project {
   folder: string;

@@ -1,5 +1,5 @@
-import { checkAddress } from "../../adapters/outbox/address.ts";
-import { composeMail } from "../../adapters/outbox/compose.ts";
+import { checkAddress } from "../../adapters/email/address.ts";
+import { composeMail } from "../../adapters/email/compose.ts";
 import type { Mailer } from "../../src/port/mailer.ts";
 import { neutralLine } from "../../src/view/neutral.ts";
 import { renderText } from "../../src/view/text.ts";

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { openQueue, type Queue } from "../../db/queue.ts";
 import type { Actor, Context, Log, Rules } from "../../src/usecase/context.ts";
+import { createLinks } from "../../src/usecase/link/links.ts";
 import { at } from "./at.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -16,6 +17,9 @@ export const RULES: Rules = {
   botAdmins: [],
   publicUrl: null,
 };
+
+/** Signs the links of tests. */
+export const TEST_KEY = new Uint8Array(32).fill(7);
 
 /** The operator at the terminal, who may do everything. */
 export const OPERATOR: Actor = { name: "terminal", origin: "terminal", email: null, grants: [] };
@@ -35,6 +39,8 @@ export interface World {
 /** Call at the top of a test file; the world exists inside tests and hooks. */
 export function useWorld(start = "2026-11-19T09:00:00Z", rules: Partial<Rules> = {}): World {
   let now = at(start);
+  const allRules = { ...RULES, ...rules };
+  const links = createLinks([TEST_KEY], allRules.publicUrl);
   const box: { db?: Database; queue?: Queue; url?: string } = {};
   const complaints: string[] = [];
   const log: Log = {
@@ -71,7 +77,7 @@ export function useWorld(start = "2026-11-19T09:00:00Z", rules: Partial<Rules> =
       return made(box.url);
     },
     get ctx() {
-      return { db: made(box.db), queue: made(box.queue), now: () => now, log, rules: { ...RULES, ...rules } };
+      return { db: made(box.db), queue: made(box.queue), now: () => now, log, rules: allRules, links };
     },
     complaints,
     moveTo(text) {

@@ -304,73 +304,90 @@ describe("an owner's mail (R21)", () => {
     clockAt: at("2026-11-05T08:00:00Z"),
     everBackedUp: true,
     destinations: ["Cloud", "Office"],
+    deviceKey: "lt-0001",
+    setBy: { by: "organization", name: "Acme", changedSince: false },
+    links: null,
   };
 
+  const TEXTS = { subject: "", intro: "", help: "Switch it on.", footer: "One mail for each threshold." };
+
+  function alertOf(devices: readonly OwnerAlertDevice[], sample: boolean = false): View {
+    return ownerAlertView({ devices, now: NOW, sample, links: null }, TEXTS);
+  }
+
   test("about one device", () => {
-    expect(textOf(ownerAlertView({ devices: [device], now: NOW, sample: false }))).toBe(`
+    expect(textOf(alertOf([device]))).toBe(`
 Critical: LT-0001 not backed up
 ═══════════════════════════════
 
 LT-0001
 ───────
 
-Last backup activity  2026-11-05 08:00 (14 days)
-Backs up to           Cloud, Office
-Why this mail         No backup activity for 5 days or more, the critical threshold in Engineering.
+LT-0001 has not backed up since 2026-11-05 08:00 (14 days ago).
 
-What usually helps: switch the computer on, connect it to the internet and leave it on for a few hours. If it was
-replaced or you are away, tell your backup administrators in chat.
+Not backed up to  Cloud, Office
 
-You get one mail for each threshold a device of yours reaches, until it backs up again.
+Switch it on.
+
+One mail for each threshold.
+
+You can answer in chat, to the backup bot: away 2026-12-31 pauses your mails until you are back, snooze "lt-0001"
+2026-12-31 those about one device. For anything else ask your backup administrators.
+
+Why this mail: LT-0001 in Engineering had no backup activity for 5 days or more, its critical threshold, set by Acme in
+its device backup defaults.
 
 Times are those of UTC.
 `);
+  });
+
+  test("with buttons, where the bot can be reached; chat is not named then", () => {
+    const links = { remind: "https://bot.test/l/1", replaced: "https://bot.test/l/2" };
+    const both = { away: "https://bot.test/l/3", help: "https://bot.test/l/4" };
+    const view = ownerAlertView(
+      { devices: [{ ...device, links }], now: NOW, sample: false, links: both },
+      TEXTS,
+    );
+    const actions = view.parts.flatMap((part) => (part.kind === "actions" ? part.actions : []));
+    expect(actions.map(({ label, url }) => `${label} ${url}`)).toEqual([
+      "Remind me on… https://bot.test/l/1",
+      "This device was replaced https://bot.test/l/2",
+      "I am away until… https://bot.test/l/3",
+      "I need help https://bot.test/l/4",
+    ]);
+    expect(textOf(view)).not.toContain("in chat");
   });
 
   test("about two, one of which never backed up; sent for the second time", () => {
     const fresh: OwnerAlertDevice = {
       ...device,
       deviceName: "LT-0002",
+      deviceKey: "lt-0002",
       level: "warning",
       thresholdDays: 1,
       everBackedUp: false,
       destinations: [],
+      setBy: { by: "owner" },
     };
-    const view = ownerAlertView({ devices: [fresh, device], now: NOW, sample: true });
-    expect(textOf(markRepeat(view, true))).toBe(`
-Critical: LT-0002 and 1 more not backed up
-══════════════════════════════════════════
-
-LT-0002
-───────
-
-Never backed up, registered  2026-11-05 08:00 (14 days)
-Backs up to                  no destination
-Why this mail                No backup activity for 1 day or more, the warning threshold in Engineering.
-
-LT-0001
-───────
-
-Last backup activity  2026-11-05 08:00 (14 days)
-Backs up to           Cloud, Office
-Why this mail         No backup activity for 5 days or more, the critical threshold in Engineering.
-
-What usually helps: switch the computer on, connect it to the internet and leave it on for a few hours. If it was
-replaced or you are away, tell your backup administrators in chat.
-
-You get one mail for each threshold a device of yours reaches, until it backs up again.
-
-Sample data: no real device is meant.
-
-This may repeat an earlier message: the bot was interrupted while it sent.
-
-Times are those of UTC.
-`);
+    const changed: OwnerAlertDevice = {
+      ...device,
+      setBy: { by: "organization", name: "Acme", changedSince: true },
+    };
+    const text = textOf(markRepeat(alertOf([fresh, changed], true), true));
+    expect(text).toContain("Critical: LT-0002 and 1 more not backed up");
+    expect(text).toContain("LT-0002 has never backed up. It is known since 2026-11-05 08:00 (14 days ago).");
+    expect(text).toContain("Not backed up to  any destination");
+    expect(text).toContain("1 day or more, its warning threshold, which you set.");
+    expect(text.replaceAll("\n", " ")).toContain(
+      "its critical threshold, which Acme set at an earlier time.",
+    );
+    expect(text).toContain("Sample data: no real device is meant.");
+    expect(text).toContain("This may repeat an earlier message: the bot was interrupted while it sent.");
   });
 
   test("about a hundred: ten in full, fifty by name, the rest as a number", () => {
     const devices = Array.from({ length: 100 }, (_, index) => ({ ...device, deviceName: `LT-${index + 1}` }));
-    const text = textOf(ownerAlertView({ devices, now: NOW, sample: false }));
+    const text = textOf(alertOf(devices));
     expect(text).toContain("Critical: LT-1 and 99 more not backed up");
     expect(text.split("Why this mail")).toHaveLength(11);
     expect(text).toContain("The same holds for: LT-11, LT-12,");

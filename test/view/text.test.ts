@@ -17,6 +17,29 @@ function lines(view: View, width?: number): string[] {
   return renderText(view, READER, width === undefined ? {} : { width }).split("\n");
 }
 
+test("a button that leads somewhere is a line with its address", () => {
+  const url = "https://backup.example.com/l/abc";
+  const away = { label: "I am away until…", payload: "p", url };
+  const view: View = {
+    title: "T",
+    parts: [
+      { kind: "actions", actions: [away, { label: "Only in chat", payload: "p" }], more: [away] },
+      { kind: "lines", lines: [{ spans: ["LT-1"], actions: [away] }] },
+    ],
+  };
+  expect(lines(view, 40).slice(3)).toEqual([
+    "- I am away until…:",
+    `  ${url}`,
+    "- I am away until…:",
+    `  ${url}`,
+    "",
+    "- LT-1",
+    "  - I am away until…:",
+    `    ${url}`,
+    "",
+  ]);
+});
+
 test("every kind of part has its plain form, and buttons have none", () => {
   const view: View = {
     title: "Backup report",

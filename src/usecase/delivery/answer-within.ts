@@ -7,7 +7,7 @@ const PATIENCE_MS = 60_000;
 /** Nobody knows whether the message arrived: it is sent again, marked as a possible duplicate (R18). */
 export class NoAnswer extends DeliveryError {
   constructor(patienceMs: number) {
-    super(`There was no answer for ${patienceMs / 1000} s.`, { kind: "transient" });
+    super(`There was no answer for ${patienceMs / 1000} s.`, { kind: "transient", inDoubt: true });
   }
 }
 

@@ -1,8 +1,10 @@
 import { DAY_MS } from "../../core/instant.ts";
-import { dailyAlertsView } from "../../view/daily-alerts.ts";
+import { countDevices, dailyAlertsView } from "../../view/daily-alerts.ts";
+import { withTexts } from "../../view/mail-text.ts";
 import type { View } from "../../view/view.ts";
 import { type Claimed, claimOf, settleClaim } from "../../../db/query/claim.ts";
 import { type DailySpan, loadDailyAlerts } from "../../../db/query/daily-alert.ts";
+import { loadMailTexts } from "../template/mail-texts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
 /** The daily mail of an address: the organizations it is owed for, with what became critical in the day before. */
@@ -20,10 +22,18 @@ export async function dailyAlertsOf(
     name: list[0]?.organizationName ?? "",
     devices: list,
   }));
-  return {
-    rows,
-    view: dailyAlertsView({ organizations, now: ctx.now(), sample: devices.some((one) => one.sample) }),
-  };
+  const sample = devices.some((one) => one.sample);
+  const view = dailyAlertsView({ organizations, now: ctx.now(), sample });
+  const texts = await loadMailTexts(ctx, {
+    category: "daily-alerts",
+    organizationIds: [...byOrganization.keys()],
+    values: {
+      title: view.title,
+      devices: countDevices(organizations),
+      organization: organizations[0]?.name ?? "",
+    },
+  });
+  return { rows, view: withTexts(view, texts) };
 }
 
 function spanOf({ organizationId, subjectAt, detail }: Claimed): DailySpan[] {

@@ -2,6 +2,7 @@ import type { Instant } from "../../core/instant.ts";
 import { DeliveryError } from "../../port/delivery-error.ts";
 import type { RenderedMail } from "../../port/mailer.ts";
 import { markRepeat } from "../../view/repeat.ts";
+import { TEMPLATE_CATEGORIES } from "../../view/template.ts";
 import type { View } from "../../view/view.ts";
 import {
   type Claimed,
@@ -11,11 +12,14 @@ import {
   markSent,
   settleClaim,
 } from "../../../db/query/claim.ts";
+import { loadLinkedDevice } from "../../../db/query/link.ts";
 import { isBounced, markBounced } from "../../../db/query/owner-mail.ts";
 import { loadReader } from "../../../db/query/reader.ts";
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
-import { reportMessage } from "../report/report-message.ts";
+import { reportMail } from "../report/report-message.ts";
+import { statusMessage } from "../status/status-message.ts";
+import { exampleMail } from "../template/preview-template.ts";
 import { answerWithin } from "./answer-within.ts";
 import { dailyAlertsOf } from "./daily-alerts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -60,7 +64,7 @@ function mailsOf(claimed: readonly Claimed[]): Claimed[][] {
 
 function keyOf(row: Claimed): string {
   if (row.messageRef !== null) return row.messageRef;
-  const gathers = row.kind === "owner-alert" || row.kind === "daily-alerts";
+  const gathers = row.kind === "owner-alert" || row.kind === "daily-alerts" || row.kind === "owner-status";
   return gathers ? row.kind : `${row.kind} ${row.id}`;
 }
 
@@ -97,14 +101,19 @@ async function compose(
   ctx: DeliveryContext,
   { email, rows }: Mail,
 ): Promise<{ readonly rows: readonly Claimed[]; readonly messageRef: string } | null> {
-  const message = await messageOf(ctx, rows);
+  const unsubscribeUrl = unsubscribeUrlOf(ctx, email, rows);
+  const message = await messageOf(ctx, email, rows, unsubscribeUrl);
   if (message === null) return null;
   const messageRef = refOf(message.rows);
   await fixMessageRef(ctx.db, claimOf(message.rows), messageRef);
   const possibleDuplicate = message.rows.some((row) => row.possibleDuplicate);
   const view = markRepeat(message.view, possibleDuplicate);
   const rendered: RenderedMail = await ctx.mailer.render(view, await loadReader(ctx.db, email));
-  await answerWithin(ctx, ctx.mailer.send(rendered, { to: email, messageId: messageRef, possibleDuplicate }));
+  const envelope = { to: email, messageId: messageRef, possibleDuplicate };
+  await answerWithin(
+    ctx,
+    ctx.mailer.send(rendered, unsubscribeUrl === null ? envelope : { ...envelope, unsubscribeUrl }),
+  );
   return { rows: message.rows, messageRef };
 }
 
@@ -120,22 +129,53 @@ async function refusal(
 
 async function messageOf(
   ctx: DeliveryContext,
+  email: string,
   rows: readonly Claimed[],
+  unsubscribeUrl: string | null,
 ): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
   const [first] = rows;
   if (first === undefined) return null;
   switch (first.kind) {
     case "owner-alert":
-      return await prepareOwnerMail(ctx, rows);
+      return await prepareOwnerMail(ctx, email, rows);
+    case "owner-status":
+      return await statusMessage(ctx, email, rows);
     case "report":
-      return { rows, view: await reportMessage(ctx, first) };
+      return { rows, view: await reportMail(ctx, first, unsubscribeUrl) };
     case "daily-alerts":
       return await dailyAlertsOf(ctx, rows);
     case "notice":
     case "alert":
     case "baseline":
-      return { rows, view: noticeOf(first) };
+      return { rows, view: await noticeMail(ctx, email, first) };
   }
+}
+
+/** Only reports are subscribed to; alerts are ended by their settings, which the mail names. */
+function unsubscribeUrlOf(ctx: DeliveryContext, email: string, rows: readonly Claimed[]): string | null {
+  if (rows[0]?.kind !== "report") return null;
+  return ctx.links?.url({ action: "no-reports", email, deviceId: null, outageId: null }, ctx.now()) ?? null;
+}
+
+/** In a mail, an owner's request is confirmed behind a link that is the reader's own. */
+async function noticeMail(ctx: DeliveryContext, email: string, row: Claimed): Promise<View> {
+  const category = TEMPLATE_CATEGORIES.find((known) => known === row.detail?.["test"]);
+  if (category !== undefined && row.organizationId !== null)
+    return markTest(await exampleMail(ctx, { category, organizationId: row.organizationId }));
+  const { deviceId } = row;
+  const device = deviceId === null ? null : await loadLinkedDevice(ctx.db, deviceId);
+  const link = { action: "confirm-replaced", email, deviceId, outageId: device?.outageId ?? null } as const;
+  const confirmUrl = device === null ? null : (ctx.links?.url(link, ctx.now()) ?? null);
+  return noticeOf(row, { ownerNames: "full", buttons: null, confirmUrl });
+}
+
+function markTest(view: View): View {
+  const spans = ["This is a test of the texts; the devices are examples."];
+  return {
+    ...view,
+    title: `Test: ${view.title}`,
+    parts: [{ kind: "note", tone: "warning", spans }, ...view.parts],
+  };
 }
 
 /** The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
@@ -158,7 +198,7 @@ async function reportBounce(
       subject: `bounced:${email}`,
       subjectAt: now,
       title: `Mail to ${email} was refused`,
-      text: `The mail server refused ${email} for good: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again.`,
+      text: `The mail server refused ${email} for good: ${answer} Nothing more is sent to it until the address is corrected in the backup system or allowed again: address ${email} --allow`,
       notOver: destination,
     });
   });

@@ -156,7 +156,12 @@ async function messageOf(ctx: DeliveryContext, target: Target, row: Claimed): Pr
     case "daily-alerts":
     case "notice":
     case "owner-alert":
-      return noticeOf(row);
+    case "owner-status":
+      return noticeOf(row, {
+        ownerNames: target.subscription.ownerNames,
+        buttons: ctx.buttons ?? null,
+        confirmUrl: null,
+      });
   }
 }
 

@@ -3,7 +3,6 @@ import type { Instant } from "../../core/instant.ts";
 import { DeliveryError } from "../../port/delivery-error.ts";
 import type { Tx } from "../../../db/client.ts";
 import { type Claim, deferDue, postpone, settleClaim } from "../../../db/query/claim.ts";
-import { NoAnswer } from "./answer-within.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
@@ -50,7 +49,7 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
       await wakeDestinations(ctx, tx, [destination], until);
       return "pause";
     }
-    return await tryAgain(ctx, tx, failed, { error, inDoubt: cause instanceof NoAnswer, now });
+    return await tryAgain(ctx, tx, failed, { error, inDoubt: isInDoubt(cause), now });
   }
 }
 
@@ -72,6 +71,10 @@ async function tryAgain(
   if (inDoubt) await postponeRest(tx, failed, until);
   await wakeDestinations(ctx, tx, [destination], until);
   return inDoubt ? "pause" : "again";
+}
+
+function isInDoubt(cause: unknown): boolean {
+  return cause instanceof DeliveryError && cause.fault.kind === "transient" && cause.fault.inDoubt === true;
 }
 
 async function postponeRest(tx: Tx, { rest }: Failed, until: Instant): Promise<void> {

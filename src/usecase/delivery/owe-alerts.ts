@@ -14,6 +14,7 @@ import type { DecidedDevice, OutageOf } from "../../../db/query/decision.ts";
 import { type DeviceFacts, loadOwnerAddresses } from "../../../db/query/fact.ts";
 import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
 import { type Hold, noteSettlements } from "../../../db/query/settings-change.ts";
+import { loadOperations } from "../../../db/query/operations.ts";
 import type { Context } from "../context.ts";
 import type { Frame } from "../evaluate/frame.ts";
 import type { AlertSubscription } from "../../../db/query/route.ts";
@@ -39,6 +40,8 @@ interface Written {
   released: boolean;
   /** Rows for owners without an address. */
   unreachable: number;
+  /** Critical devices of which no administrator hears. */
+  unheard: number;
 }
 
 interface OwedOne {
@@ -63,20 +66,23 @@ export interface AlertLedger {
 }
 
 export function keepAlertLedger(ctx: Context, tx: Tx, frame: Frame): AlertLedger {
-  const written: Written = { rows: 0, wakeable: new Set(), released: false, unreachable: 0 };
+  const written: Written = { rows: 0, wakeable: new Set(), released: false, unreachable: 0, unheard: 0 };
   let loading: Promise<AlertRoutes> | null = null;
   return {
     async owe({ decided, opened }) {
       const owed = decided.flatMap((one) => owedBy(ctx, frame, one, opened));
       if (owed.length === 0) return;
       loading ??= loadAlertRoutes(ctx, tx, frame.organizations);
-      const rows = await rowsOf(tx, owed, await loading, frame.now);
+      const routes = await loading;
+      const rows = await rowsOf(tx, owed, routes, frame.now);
+      written.unheard += await countUnheard(owed, routes);
       await noteHeld(tx, owed);
       note(written, rows, await oweNotifications(tx, rows, frame.now));
     },
     async close() {
       await wakeDestinations(ctx, tx, [...written.wakeable]);
       await tellUnreachable(ctx, tx, written.unreachable);
+      await tellUnheard(ctx, tx, written.unheard);
       if (written.released) await ctx.queue.enqueue(tx, releaseJob, [{}]);
       return written.rows;
     },
@@ -234,6 +240,30 @@ function note(
     if (state === "undeliverable") written.unreachable += 1;
     if (state === "due" && (changeId ?? null) === null) written.wakeable.add(destination);
   }
+}
+
+async function countUnheard(owed: readonly OwedOne[], routes: AlertRoutes): Promise<number> {
+  let unheard = 0;
+  for (const { device, audience, level } of owed) {
+    if (audience !== "admins" || level !== "critical") continue;
+    if (routes.subscriptions(device.organizationId).length > 0) continue;
+    if ((await routes.mail(device.organizationId)).addresses.length === 0) unheard += 1;
+  }
+  return unheard;
+}
+
+/** Where nobody at all gets an organization's alerts, those who look after the bot hear of it once a day (R23). */
+async function tellUnheard(ctx: Context, tx: Tx, unheard: number): Promise<void> {
+  // Without an operations destination there is nobody else either: administrators would have had the alerts.
+  if (unheard === 0 || (await loadOperations(tx)).length === 0) return;
+  const now = ctx.now();
+  const devices = unheard === 1 ? "A device" : `${unheard} devices`;
+  await oweNotice(ctx, tx, {
+    subject: `unheard:${localDay(now, "UTC")}`,
+    subjectAt: now - (now % DAY_MS),
+    title: "Alerts that nobody gets",
+    text: `${devices} became critical in organizations that no channel follows and that nobody administers. Let a channel follow them, or grant somebody a role.`,
+  });
 }
 
 /** Administrators hear once a day that owners could not be told (R5); who they are is a list of blind spots. */

@@ -1,8 +1,14 @@
 import { decide, type Question } from "../../core/decide.ts";
-import type { Instant } from "../../core/instant.ts";
-import { compareLevels } from "../../core/level.ts";
+import { DAY_MS, type Instant } from "../../core/instant.ts";
+import { type AlertLevel, compareLevels } from "../../core/level.ts";
 import { recheck, type RecheckReason } from "../../core/recheck.ts";
-import { type OwnerAlertDevice, ownerAlertView } from "../../view/owner-alert.ts";
+import {
+  type OwnerAlertDevice,
+  ownerAlertTitle,
+  ownerAlertView,
+  type ThresholdOrigin,
+} from "../../view/owner-alert.ts";
+import type { TemplateValues } from "../../view/template.ts";
 import type { View } from "../../view/view.ts";
 import { type Claimed, claimOf, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
@@ -10,6 +16,8 @@ import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { loadOwnedDevices, type OwnedDevice } from "../../../db/query/owner-mail.ts";
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
+import type { Link, LinkAction } from "../link/links.ts";
+import { loadMailTexts } from "../template/mail-texts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
 /** An owner's mail after the recheck: the rows that are still true, and the message about them. */
@@ -30,6 +38,7 @@ interface Checked {
  */
 export async function prepareOwnerMail(
   ctx: DeliveryContext,
+  email: string,
   rows: readonly Claimed[],
 ): Promise<OwnerMail | null> {
   const now = ctx.now();
@@ -49,7 +58,7 @@ export async function prepareOwnerMail(
   });
   const { stillTrue, owned } = checked;
   if (stillTrue.length === 0) return null;
-  return { rows: stillTrue.map(({ row }) => row), view: viewOf(stillTrue, owned, now) };
+  return { rows: stillTrue.map(({ row }) => row), view: await viewOf(ctx, email, stillTrue, owned) };
 }
 
 function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
@@ -74,25 +83,116 @@ function questionNow(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): Qu
   return questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
 }
 
-function viewOf(checked: readonly Checked[], owned: ReadonlyMap<number, OwnedDevice>, now: Instant): View {
-  const devices = checked.flatMap(({ row, facts }): OwnerAlertDevice[] => {
-    const device = owned.get(facts?.id ?? 0);
-    if (facts === undefined || device === undefined) return [];
-    const level = row.level ?? "critical";
-    return [
-      {
-        deviceName: device.deviceName,
-        level,
-        thresholdDays: level === "critical" ? facts.ownerCriticalDays : facts.ownerWarningDays,
-        organizationName: device.organizationName,
-        clockAt: facts.clockAt,
-        everBackedUp: facts.lastActivityAt !== null,
-        destinations: device.destinations,
-      },
-    ];
+interface Told {
+  readonly device: OwnerAlertDevice;
+  readonly deviceId: number;
+  readonly organizationId: number;
+  readonly outageId: number | null;
+}
+
+async function viewOf(
+  ctx: DeliveryContext,
+  email: string,
+  checked: readonly Checked[],
+  owned: ReadonlyMap<number, OwnedDevice>,
+): Promise<View> {
+  const now = ctx.now();
+  const told = checked
+    .flatMap(({ row, facts }): Told[] => {
+      const device = owned.get(facts?.id ?? 0);
+      if (facts === undefined || device === undefined) return [];
+      const level = row.level ?? "critical";
+      const { deviceId, organizationId } = device;
+      const about = { deviceId, outageId: row.outageId };
+      return [
+        {
+          deviceId,
+          organizationId,
+          outageId: row.outageId,
+          device: {
+            deviceName: device.deviceName,
+            deviceKey: device.deviceKey,
+            level,
+            thresholdDays: level === "critical" ? facts.ownerCriticalDays : facts.ownerWarningDays,
+            organizationName: device.organizationName,
+            clockAt: facts.clockAt,
+            everBackedUp: facts.lastActivityAt !== null,
+            destinations: device.destinations,
+            setBy: originOf(device, facts, level),
+            links: linksOf({
+              remind: linkTo(ctx, email, "remind", about),
+              replaced: linkTo(ctx, email, "replaced", about),
+            }),
+          },
+        },
+      ];
+    })
+    .toSorted((a, b) => worstFirst(a.device, b.device));
+  const devices = told.map(({ device }) => device);
+  const texts = await loadMailTexts(ctx, {
+    category: "owner-alert",
+    organizationIds: told.map(({ organizationId }) => organizationId),
+    values: valuesOf(devices, now),
   });
   const sample = [...owned.values()].some((device) => device.sample);
-  return ownerAlertView({ devices: devices.toSorted(worstFirst), now, sample });
+  const links = linksOf({
+    away: linkTo(ctx, email, "away", { deviceId: null, outageId: null }),
+    help: linkTo(ctx, email, "help", {
+      deviceId: told[0]?.deviceId ?? null,
+      outageId: told[0]?.outageId ?? null,
+    }),
+  });
+  return ownerAlertView({ devices, now, sample, links }, texts);
+}
+
+function linkTo(
+  ctx: DeliveryContext,
+  email: string,
+  action: LinkAction,
+  about: Pick<Link, "deviceId" | "outageId">,
+): string | null {
+  return ctx.links?.url({ action, email, ...about }, ctx.now()) ?? null;
+}
+
+/** All of them or none: they stand and fall with the public address. */
+function linksOf<Name extends string>(links: Record<Name, string | null>): Record<Name, string> | null {
+  const found: Partial<Record<Name, string>> = {};
+  for (const name in links) {
+    const link = links[name];
+    if (link === null) return null;
+    found[name] = link;
+  }
+  return isWhole(found, links) ? found : null;
+}
+
+function isWhole<Name extends string>(
+  found: Partial<Record<Name, string>>,
+  links: Record<Name, string | null>,
+): found is Record<Name, string> {
+  return Object.keys(found).length === Object.keys(links).length;
+}
+
+/** What texts of organizations may fill in. */
+function valuesOf(devices: readonly OwnerAlertDevice[], now: Instant): TemplateValues {
+  const [first] = devices;
+  return {
+    title: ownerAlertTitle(devices),
+    level: devices.some((device) => device.level === "critical") ? "critical" : "warning",
+    device: first?.deviceName ?? "",
+    more: Math.max(0, devices.length - 1),
+    organization: first?.organizationName ?? "",
+    threshold_days: first?.thresholdDays ?? 0,
+    silent_days: Math.floor((now - (first?.clockAt ?? now)) / DAY_MS),
+  };
+}
+
+/** Who set the threshold that was reached. */
+function originOf(device: OwnedDevice, facts: DeviceFacts, level: AlertLevel): ThresholdOrigin {
+  const critical = level === "critical";
+  if (device.ownerSet.includes(critical ? "criticalDays" : "warningDays")) return { by: "owner" };
+  const inForce = critical ? facts.ownerCriticalDays : facts.ownerWarningDays;
+  const now = critical ? device.defaultsCriticalDays : device.defaultsWarningDays;
+  return { by: "organization", name: device.defaultsName, changedSince: now !== inForce };
 }
 
 /** Worst, then longest silent, first. */

@@ -44,7 +44,7 @@ function faultsOf(asked: CheckedTokenRequest): { wrong: boolean; field: string; 
     {
       wrong: scopes.length === 0,
       field: "scopes",
-      message: "A token needs at least one scope: observe, ping or read.",
+      message: "A token needs at least one scope: observe, ping, read or bounces.",
     },
     {
       wrong: organizationId === null && (pings || scopes.includes("observe")),

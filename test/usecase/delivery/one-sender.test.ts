@@ -4,7 +4,8 @@ import { ensureSource } from "../../../db/query/source.ts";
 import { deliver } from "../../../src/usecase/delivery/deliver.ts";
 import type { DeliveryContext } from "../../../src/usecase/delivery/delivery-context.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
-import { outboxMailer } from "../../../adapters/outbox/mailer.ts";
+import { emailMailer } from "../../../adapters/email/mailer.ts";
+import { outboxTransport } from "../../../adapters/email/outbox.ts";
 import { seen } from "../../support/observe.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 import { type SlowChannel, slowChannel } from "../../support/slow-channel.ts";
@@ -24,7 +25,11 @@ const BOB = "22222222-2222-4222-8222-222222222222";
 let channel: SlowChannel;
 
 function bot(instanceId: string): DeliveryContext {
-  const mailer = outboxMailer({ folder: scratchFolder(), from: "bot@localhost", now: world.ctx.now });
+  const mailer = emailMailer({
+    transport: outboxTransport(scratchFolder()),
+    from: "bot@localhost",
+    now: world.ctx.now,
+  });
   return { ...world.ctx, messengers: new Map([[channel.platform, channel]]), mailer, instanceId };
 }
 

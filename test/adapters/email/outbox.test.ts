@@ -2,11 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-import { outboxError } from "../../adapters/outbox/errors.ts";
-import { outboxMailer } from "../../adapters/outbox/mailer.ts";
-import type { Mailer, RenderedMail } from "../../src/port/mailer.ts";
-import { mailerContract } from "../contract/mailer.ts";
-import { scratchFolder } from "../support/scratch.ts";
+import { outboxError } from "../../../adapters/email/outbox-errors.ts";
+import { emailMailer } from "../../../adapters/email/mailer.ts";
+import { outboxTransport } from "../../../adapters/email/outbox.ts";
+import type { Mailer, RenderedMail } from "../../../src/port/mailer.ts";
+import { mailerContract } from "../../contract/mailer.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const MAIL: RenderedMail = { subject: "Backup report", text: "All is well.\n", html: null, attachments: [] };
 const ENVELOPE = {
@@ -36,6 +37,7 @@ describe("the outbox", () => {
     expect(mailsIn(folder)).toEqual([
       [
         "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
         "From: Backup reports <backup@bot.example>",
         "To: ada@tessellate.example",
         "Subject: Backup report",
@@ -53,6 +55,19 @@ describe("the outbox", () => {
 
   it("sends nothing away, so that the sample company's mails may be looked at", () => {
     expect(outbox().mailer.local).toBe(true);
+  });
+
+  it("writes the HTML beside it, for a browser", async () => {
+    const { folder, mailer } = outbox();
+    const view = { title: "Backup report", parts: [{ kind: "text", spans: ["All is well."] }] } as const;
+    const mail = await mailer.render(view, { locale: "en", zone: "UTC" });
+    await mailer.send(mail, ENVELOPE);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      "notification-12@bot.example.eml",
+      "notification-12@bot.example.html",
+    ]);
+    expect(readFileSync(join(folder, "notification-12@bot.example.html"), "utf8")).toBe(mail.html);
+    expect(mailsIn(folder)[0]).toContain("Content-Type: multipart/alternative");
   });
 
   it("writes the same bytes for the same mail", async () => {
@@ -96,12 +111,21 @@ describe("the outbox", () => {
 function outbox(): { folder: string; mailer: Mailer } {
   const folder = join(scratchFolder(), "outbox");
   const now = (): number => Date.UTC(2026, 10, 26, 9);
-  return { folder, mailer: outboxMailer({ folder, from: "Backup reports <backup@bot.example>", now }) };
+  return {
+    folder,
+    mailer: emailMailer({
+      transport: outboxTransport(folder),
+      from: "Backup reports <backup@bot.example>",
+      now,
+    }),
+  };
 }
 
 function mailsIn(folder: string): string[] {
   try {
-    return readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".eml"))
+      .map((name) => readFileSync(join(folder, name), "latin1"));
   } catch {
     return [];
   }

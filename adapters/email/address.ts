@@ -9,7 +9,7 @@ const MAX_MESSAGE_ID = 150;
 
 /** Rejects with a permanent fault what is no single e-mail address. */
 export function checkAddress(address: string): string {
-  if (address.length <= MAX_LENGTH && MAILBOX.test(address)) return address;
+  if (isMailbox(address)) return address;
   throw new DeliveryError(`${JSON.stringify(address.slice(0, 80))} is not an e-mail address.`, {
     kind: "permanent",
   });
@@ -22,4 +22,13 @@ export function checkMessageId(messageId: string): string {
   throw new DeliveryError(`${JSON.stringify(messageId.slice(0, 80))} is not a Message-ID.`, {
     kind: "permanent",
   });
+}
+
+/** The address of a sender that is written with or without a name: `Backup reports <backup@example.com>`. */
+export function senderAddress(from: string): string {
+  return (/<([^<>]*)>\s*$/u.exec(from)?.[1] ?? from).trim();
+}
+
+function isMailbox(address: string): boolean {
+  return address.length <= MAX_LENGTH && MAILBOX.test(address);
 }

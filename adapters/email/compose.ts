@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
+
+import type { Instant } from "../../src/core/instant.ts";
+import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
+import { checkAddress, checkMessageId } from "./address.ts";
+import { isWebLink } from "./html/web-link.ts";
+
+/** The mail as RFC 5322 has it, with CRLF; the same mail, envelope and time give the same bytes. */
+export async function composeMail(
+  mail: RenderedMail,
+  envelope: Envelope,
+  options: { readonly from: string; readonly at: Instant },
+): Promise<Uint8Array> {
+  return await composeMessage(messageOf(mail, envelope, options));
+}
+
+/** A message as bytes, with CRLF. */
+export async function composeMessage(message: MailComposerOptions): Promise<Uint8Array> {
+  return await new MailComposer({ ...message, newline: "win" }).compile().build();
+}
+
+/** What a mail consists of. Rejects an address or Message-ID that is none. */
+export function messageOf(
+  mail: RenderedMail,
+  envelope: Envelope,
+  options: { readonly from: string; readonly at: Instant },
+): MailComposerOptions {
+  const messageId = checkMessageId(envelope.messageId);
+  return {
+    from: options.from,
+    // As an object, because a text would be read as a list of addresses.
+    to: { name: "", address: checkAddress(envelope.to) },
+    subject: mail.subject,
+    messageId: `<${messageId}>`,
+    date: new Date(options.at),
+    text: mail.text,
+    ...(mail.html === null ? {} : { html: mail.html }),
+    attachments: mail.attachments.map(({ name, mediaType, content }) => ({
+      filename: name,
+      contentType: mediaType,
+      content: Buffer.from(content, "utf8"),
+      contentTransferEncoding: "base64",
+    })),
+    headers: headersOf(envelope),
+    baseBoundary: createHash("sha256").update(messageId).digest("hex").slice(0, 24),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function headersOf({ possibleDuplicate, unsubscribeUrl }: Envelope): Record<string, string> {
+  return {
+    // Vacation replies stay away: RFC 3834, and what Exchange goes by (MS-OXCMAIL). Bounces still come.
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+    ...(possibleDuplicate ? { "X-Possible-Duplicate": "yes" } : {}),
+    // RFC 8058: one address, taken with a POST.
+    ...(unsubscribeUrl === undefined || !isWebLink(unsubscribeUrl)
+      ? {}
+      : {
+          "List-Unsubscribe": `<${unsubscribeUrl}>`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }),
+  };
+}

@@ -1,0 +1,97 @@
+import { and, eq, sql } from "drizzle-orm";
+
+import type { Instant } from "../../src/core/instant.ts";
+import type { Queryable, Tx } from "../client.ts";
+import { emailTemplate } from "../schema/admin.ts";
+
+/** An organization's own text for a part of a mail. */
+export interface TemplateRow {
+  readonly organizationId: number;
+  readonly category: string;
+  readonly segment: string;
+  readonly content: string;
+  readonly version: number;
+  readonly updatedBy: string;
+  readonly updatedAt: Instant;
+}
+
+/** The text in force, and whose it is. */
+export interface TemplateInForce extends TemplateRow {
+  readonly organizationName: string;
+}
+
+/**
+ * The texts in force in an organization for a kind of mail: its own, else those of its nearest ancestor that has
+ * one, each segment for itself. Segments without any are left out. With `category` null: of all kinds.
+ */
+export async function effectiveTemplates(
+  q: Queryable,
+  organizationId: number,
+  category: string | null,
+): Promise<TemplateInForce[]> {
+  const rows = await q.sql<TemplateInForce[]>`
+    with recursive above as (
+      select id, parent_id, name, 0 as distance from organization where id = ${organizationId}
+      union all
+      select o.id, o.parent_id, o.name, a.distance + 1 from above a join organization o on o.id = a.parent_id
+    )
+    select distinct on (t.category, t.segment) t.organization_id as "organizationId", a.name as "organizationName", t.category, t.segment,
+           t.content, t.version, t.updated_by as "updatedBy", t.updated_at as "updatedAt"
+    from above a join email_template t on t.organization_id = a.id
+    where ${category}::text is null or t.category = ${category}
+    order by t.category, t.segment, a.distance`;
+  return [...rows];
+}
+
+/** The organization that holds all of these, farthest from the root. */
+export async function nearestCommonOrganization(
+  q: Queryable,
+  organizationIds: readonly number[],
+): Promise<number | null> {
+  const ids = [...new Set(organizationIds)];
+  const [only, ...others] = ids;
+  if (only === undefined || others.length === 0) return only ?? null;
+  const [row] = await q.sql<{ id: number }[]>`
+    with recursive above as (
+      select id as start, id, parent_id, 0 as distance from organization where id = any (${ids}::int[])
+      union all
+      select a.start, o.id, o.parent_id, a.distance + 1 from above a join organization o on o.id = a.parent_id
+    )
+    select id from above group by id having count(distinct start) = ${ids.length} order by max(distance) limit 1`;
+  return row?.id ?? null;
+}
+
+export async function findTemplate(
+  q: Queryable,
+  of: Pick<TemplateRow, "organizationId" | "category" | "segment">,
+): Promise<TemplateRow | null> {
+  const [row] = await q.orm.select().from(emailTemplate).where(thatOne(of)).for("update");
+  return row ?? null;
+}
+
+/** Keeps an organization's own text; each change counts its version on. */
+export async function saveTemplate(tx: Tx, row: Omit<TemplateRow, "version">): Promise<void> {
+  const { content, updatedBy, updatedAt } = row;
+  await tx.orm
+    .insert(emailTemplate)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [emailTemplate.organizationId, emailTemplate.category, emailTemplate.segment],
+      set: { content, updatedBy, updatedAt, version: sql`${emailTemplate.version} + 1` },
+    });
+}
+
+export async function deleteTemplate(
+  tx: Tx,
+  of: Pick<TemplateRow, "organizationId" | "category" | "segment">,
+): Promise<void> {
+  await tx.orm.delete(emailTemplate).where(thatOne(of));
+}
+
+function thatOne(of: Pick<TemplateRow, "organizationId" | "category" | "segment">): ReturnType<typeof and> {
+  return and(
+    eq(emailTemplate.organizationId, of.organizationId),
+    eq(emailTemplate.category, of.category),
+    eq(emailTemplate.segment, of.segment),
+  );
+}
