@@ -4,6 +4,7 @@ import type { Disbelief } from "../usecase/identity/identify.ts";
 import { believe } from "./believe.ts";
 import type { BotContext } from "./bot-context.ts";
 import type { Call } from "./call.ts";
+import { cleanEvent, cleanTyped } from "./clean-event.ts";
 import { answerCommand } from "./command.ts";
 import { decorate } from "./decorate.ts";
 import type { FormRegistry } from "./form-registry.ts";
@@ -17,7 +18,8 @@ import { BOT_VERBS } from "./verb/registry.ts";
 /** The bot behind every chat: finds out who asks, what is asked, and answers; every fault is an answer, too. */
 export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
   return {
-    async handle(event) {
+    async handle(given) {
+      const event = cleanEvent(given);
       try {
         const place = event.kind === "command" || event.kind === "press" ? event.place : null;
         const call = await believe(ctx, forms, event.asker, place);
@@ -29,7 +31,9 @@ export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
     async suggest(asker, request) {
       try {
         const call = await believe(ctx, forms, asker, null);
-        return typeof call === "string" ? [] : await forms.suggest(call, request);
+        return typeof call === "string"
+          ? []
+          : await forms.suggest(call, { ...request, typed: cleanTyped(request.typed) });
       } catch (error) {
         ctx.log.warn({ form: request.form, error: String(error) }, "nothing could be suggested in a form");
         return [];

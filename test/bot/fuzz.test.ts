@@ -51,7 +51,19 @@ describe("whatever is said", () => {
 
   it("is answered, and is no fault of the program", async () => {
     const word = fc.oneof(
-      fc.constantFrom(...BOT_VERBS.map(({ name }) => name), "LT-0001", "acme", "#1", '"', "’", "until", "at"),
+      fc.constantFrom(
+        ...BOT_VERBS.map(({ name }) => name),
+        "LT-0001",
+        "acme",
+        "#1",
+        '"',
+        "’",
+        "until",
+        "at",
+        "\0",
+        "x\0y",
+        "\ud800",
+      ),
       fc.string({ unit: "binary", maxLength: 20 }),
       fc.string({ unit: "grapheme", maxLength: 200 }),
     );
