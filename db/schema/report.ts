@@ -13,9 +13,17 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 
+import type { RateCard } from "../../src/core/rate-card.ts";
 import { bytes, instant } from "./column.ts";
 import { level } from "./device.ts";
 import { organization } from "./organization.ts";
+
+/** A card in force in a closed month, and whose it was; null: the one of the configuration. */
+export interface SealedCard {
+  readonly ownerId: number;
+  readonly organization: string;
+  readonly card: RateCard;
+}
 
 /** One sending of one organization's report, with what it showed; the next one's deltas come from it (R16). */
 export const reportRun = pgTable(
@@ -76,11 +84,29 @@ export const usageDay = pgTable(
     devices: integer().notNull(),
     storedBytes: bigint({ mode: "bigint" }).notNull(),
     selectedBytes: bigint({ mode: "bigint" }).notNull(),
+    /** The larger of stored and selected, archive by archive. */
+    billableBytes: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    /** Stored in cold storage, of deactivated devices too; in none of the others. */
+    coldBytes: bigint({ mode: "bigint" }).notNull().default(sql`0`),
   },
   (t) => [
     primaryKey({ columns: [t.day, t.organizationId, t.destinationId, t.costCentre] }),
     index("usage_day_organization").on(t.organizationId, t.day),
   ],
+);
+
+/** Who was watched per day, each device and each of its owners once, on however many destinations it is. */
+export const usageHeadDay = pgTable(
+  "usage_head_day",
+  {
+    day: date({ mode: "string" }).notNull(),
+    organizationId: integer().notNull(),
+    /** Empty: no cost centre. */
+    costCentre: text().notNull(),
+    devices: integer().notNull(),
+    persons: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.organizationId, t.costCentre] })],
 );
 
 /** The same per device, kept for the running month only. Partitioned by month of `day`. */
@@ -107,12 +133,49 @@ export const rateCard = pgTable(
       .notNull()
       .references(() => organization.id, { onDelete: "cascade" }),
     fromMonth: date({ mode: "string" }).notNull(),
-    currency: text().notNull(),
-    pricePerGbMonth: numeric().notNull(),
-    /** Further terms: tiers, included volume, minimum, rounding. */
-    terms: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    card: jsonb().$type<RateCard>().notNull(),
   },
   (t) => [unique("rate_card_month").on(t.organizationId, t.fromMonth)],
+);
+
+/** A month that was closed (version 1) or stated anew; never changed after. */
+export const chargeMonth = pgTable(
+  "charge_month",
+  {
+    month: date({ mode: "string" }).notNull(),
+    version: integer().notNull(),
+    sealedAt: instant().notNull(),
+    sealedBy: text().notNull(),
+    /** Why it was stated anew. */
+    reason: text(),
+    /** ISO 4217. */
+    currency: text().notNull(),
+    measuredDays: integer().notNull(),
+    estimatedDays: integer().notNull(),
+    /** The cards in force, with the id of the organization each belongs to. */
+    cards: jsonb().$type<readonly SealedCard[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.month, t.version] })],
+);
+
+/** What an organization pays for a cost centre in a closed month, with its place in the tree of then. */
+export const chargeLine = pgTable(
+  "charge_line",
+  {
+    month: date({ mode: "string" }).notNull(),
+    version: integer().notNull(),
+    organizationId: integer().notNull(),
+    organization: text().notNull(),
+    /** Ids from the root to the organization, both included. */
+    path: integer().array().notNull(),
+    /** Empty: no cost centre. */
+    costCentre: text().notNull(),
+    /** In 1/1000 GB. */
+    gbUnits: bigint({ mode: "bigint" }).notNull(),
+    /** In the currency's smallest unit. */
+    moneyUnits: bigint({ mode: "bigint" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.month, t.version, t.organizationId, t.costCentre] })],
 );
 
 /** A restore somebody made, for Legal; with the record as the source gave it. */
