@@ -11,6 +11,7 @@ const AGE_COLUMN: Readonly<Record<string, string>> = {
   activity_gap: "to_at",
   source_run: "started_at",
   receiving_gap: "to_at",
+  usage_head_day: "day",
 };
 
 /** Drops silences, source runs and absences of the bot past their retention, in slices. */

@@ -54,6 +54,10 @@ export async function removeSampleFleet(tx: Tx): Promise<number> {
   const organizations = tx.sql`(select id from organization where namespace = ${SAMPLE_NAMESPACE})`;
   await tx.sql`delete from flip where device_id in ${devices} or organization_id in ${organizations}`;
   await tx.sql`delete from usage_day where organization_id in ${organizations}`;
+  await tx.sql`delete from usage_head_day where organization_id in ${organizations}`;
+  // A month of nothing but the sample is no month that was closed.
+  await tx.sql`delete from charge_line where organization_id in ${organizations}`;
+  await tx.sql`delete from charge_month m where not exists (select 1 from charge_line l where l.month = m.month)`;
   await tx.sql`delete from usage_device_day where organization_id in ${organizations} or device_id in ${devices}`;
   await tx.sql`delete from restore where namespace = ${SAMPLE_NAMESPACE} or organization_id in ${organizations}`;
   await tx.sql`delete from report_run where id in ${sampleRuns(tx)}`;

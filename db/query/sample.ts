@@ -137,16 +137,25 @@ export async function addUsageDays(
   usage: Iterable<NewUsage>,
   ids: { readonly organizations: IdMap; readonly destinations: IdMap },
 ): Promise<void> {
-  await tx.sql`create temporary table usage_stage (like usage_day) on commit drop`;
+  await tx.sql`create temporary table usage_stage (like usage_day including defaults) on commit drop`;
   const columns = "day organization_id destination_id cost_centre devices stored_bytes selected_bytes".split(
     " ",
   );
   await copyRows(tx, "usage_stage", columns, usageRows(usage, ids));
   await tx.sql`
-    insert into usage_day (day, organization_id, destination_id, cost_centre, devices, stored_bytes, selected_bytes)
-    select day, organization_id, destination_id, cost_centre, devices, stored_bytes, selected_bytes from usage_stage s
-    where not exists (
+    delete from usage_stage s where exists (
       select 1 from usage_day u where u.day = s.day and u.organization_id = any (${[...ids.organizations.values()]}::int[]))`;
+  // In the sample everybody owns one device, which is backed up to each destination.
+  await tx.sql`
+    insert into usage_head_day (day, organization_id, cost_centre, devices, persons)
+    select day, organization_id, cost_centre, max(devices), max(devices) from usage_stage group by 1, 2, 3
+    on conflict do nothing`;
+  await tx.sql`
+    insert into usage_day (day, organization_id, destination_id, cost_centre, devices, stored_bytes, selected_bytes,
+      billable_bytes)
+    select day, organization_id, destination_id, cost_centre, devices, stored_bytes, selected_bytes,
+      greatest(stored_bytes, selected_bytes)
+    from usage_stage`;
 }
 
 function* usageRows(

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from "commander";
 
 import { nearestWord } from "../core/nearest.ts";
 import type { Instant } from "../core/instant.ts";
+import type { Day } from "../core/local-day.ts";
+import { parseMonth } from "../core/parse-month.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { OWNER_FIELDS, WEEKDAYS, type OwnerField, type Weekday } from "../core/policy.ts";
 
@@ -32,6 +34,13 @@ export function onOffOrInherit(text: string): boolean | "inherit" {
   if (text === "inherit") return text;
   if (text !== "on" && text !== "off") throw new InvalidArgumentError("Say on, off or inherit.");
   return text === "on";
+}
+
+/** A month, as its first day. */
+export function month(text: string): Day {
+  const day = parseMonth(text);
+  if (day === null) throw new InvalidArgumentError(`"${text}" is no month. Write it as 2026-11.`);
+  return day;
 }
 
 /** A point in time; without an offset it is UTC. */

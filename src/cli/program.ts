@@ -13,6 +13,8 @@ import { addMigrateVerb } from "./verb/migrate.ts";
 import { addOrgsVerb } from "./verb/orgs.ts";
 import { addPushVerb } from "./verb/push.ts";
 import { addReplacedVerb } from "./verb/replaced.ts";
+import { addChargebackVerb } from "./verb/chargeback.ts";
+import { addRatesVerb } from "./verb/rates.ts";
 import { addReportVerb } from "./verb/report.ts";
 import { addScheduleVerb } from "./verb/schedule.ts";
 import { addSendAgainVerb } from "./verb/send-again.ts";
@@ -43,6 +45,8 @@ export function buildProgram(host: CliHost): Command {
   addStartVerb(program, host);
   addImportVerb(program, host);
   addReportVerb(program, host);
+  addChargebackVerb(program, host);
+  addRatesVerb(program, host);
   addEvaluateVerb(program, host);
   addWhyVerb(program, host);
   addOrgsVerb(program, host);

@@ -18,6 +18,7 @@ export const VERBS = [
   "usage",
   "licences",
   "chargeback",
+  "rates",
   "restores",
   "restores-export",
   "grant",
@@ -101,6 +102,8 @@ const TABLE: Record<Verb, Row> = {
   usage: MONEY,
   licences: MONEY,
   chargeback: MONEY,
+  // A unit must not set what it pays itself.
+  rates: ADMIN,
   restores: RESTORES,
   "restores-export": RESTORES,
   grant: SET,

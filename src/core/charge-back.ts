@@ -2,32 +2,60 @@ import { Decimal } from "decimal.js";
 
 import { apportion } from "./apportion.ts";
 import type { Day } from "./local-day.ts";
+import type { RateCard } from "./rate-card.ts";
 
-/** What one organization stored for one cost centre in a period: the sum of its daily stored bytes. */
+/** What was stored and watched, summed over days. */
+export interface Volume {
+  readonly storedBytes: bigint;
+  readonly selectedBytes: bigint;
+  /** The larger of both, archive by archive. */
+  readonly billableBytes: bigint;
+  /** Stored in cold storage; in none of the others. */
+  readonly coldBytes: bigint;
+  readonly devices: bigint;
+  readonly persons: bigint;
+}
+
+/** What one organization used for one cost centre in a period. */
 export interface UsageSum {
   readonly organizationId: number;
   readonly organization: string;
   /** Empty: no cost centre. */
   readonly costCentre: string;
-  readonly byteDays: bigint;
+  /** Over all days. */
+  readonly days: Volume;
+  /** On the last day alone. */
+  readonly last: Volume;
 }
 
 export interface ChargePeriod {
   /** First and last day, both counted. */
   readonly from: Day;
   readonly to: Day;
-  /** Days of the period on which usage was written down; the average is taken over them. */
+  /** Days of the period on which usage was written down. */
   readonly measuredDays: number;
+  /** Days without data that carry the day before; with the measured ones, what the average is taken over. */
+  readonly estimatedDays: number;
 }
 
-export interface Price {
-  /** For 10⁹ bytes stored for a month; a decimal number. */
-  readonly perGbMonth: string;
-  /** ISO 4217. */
-  readonly currency: string;
+/** A card, whose it is, and what of its organizations is one unit. */
+export interface CardInForce {
+  readonly card: RateCard;
+  readonly ownerId: number;
+  /** The organization directly below the owner that holds this one, or the owner itself. */
+  readonly topId: number;
 }
 
-/** One line: what was stored on average, and what it costs for a month. Decimal numbers as text. */
+/** What one organization pays for one cost centre, in the smallest units: 1/1000 GB, 1/100 device, a cent. */
+export interface UsageCharge {
+  readonly organizationId: number;
+  readonly organization: string;
+  readonly costCentre: string;
+  readonly gbUnits: bigint;
+  readonly moneyUnits: bigint;
+}
+
+/** One line: the volume charged, and what it costs for a month. Decimal numbers as text. */
 export interface Charge {
   readonly gbMonths: string;
   readonly amount: string;
@@ -43,9 +71,28 @@ export interface CostCentreCharge extends Charge {
   readonly costCentre: string | null;
 }
 
+/** The prices that a charge-back was made with, and whose they are. */
+export interface ChargeCard {
+  readonly organization: string;
+  readonly card: RateCard;
+}
+
+/** How a month that was closed stands. */
+export interface ChargeSeal {
+  readonly sealedAt: number;
+  /** 1: as it was closed; more: restated. */
+  readonly version: number;
+  /** Why it was restated, by whom, and how far it is from what was there first; null: never. */
+  readonly restated: { readonly by: string; readonly reason: string; readonly difference: string } | null;
+}
+
 export interface ChargeBack {
   readonly period: ChargePeriod;
-  readonly price: Price;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly cards: readonly ChargeCard[];
+  /** Null: the month runs, or is not closed yet. */
+  readonly seal: ChargeSeal | null;
   /** Largest first. Their sum is the total, digit for digit. */
   readonly byOrganization: readonly OrganizationCharge[];
   /** Largest first, the line without a cost centre last and always there. Their sum is the total too. */
@@ -53,127 +100,208 @@ export interface ChargeBack {
   readonly total: Charge;
 }
 
-const GB = 1_000_000_000n;
+const GB = 1_000_000_000;
 const GB_DIGITS = 3;
 /** Enough for exabytes over a month at any price people write. */
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
+const ZERO = new Exact(0);
 
 /**
- * Charges what was stored (R15): a line is the average of its daily stored bytes over the measured days, in
- * GB (10⁹ bytes), times the price of a GB for a month.
+ * What each organization pays for each cost centre (R15).
  *
- * The total is rounded once, half up, to 3 digits of a GB and to the currency's smallest unit; the lines of
- * each table are parts of that rounded total, in proportion to their bytes (see `apportion`), so that both
- * tables add up to it and no line is a unit away from its exact value.
+ * A unit of a card (a top-level organization, or a cost centre) is charged as a whole: its volume above the
+ * included GB by tiers, its devices and persons on average, at least the minimum, rounded once, half up, to the
+ * currency's smallest unit. What it pays is then divided among its organizations and cost centres in proportion
+ * to their volume (see `apportion`): every sum of lines is exact, in whatever way they are grouped, and a unit
+ * pays the same whoever looks at it.
  */
-export function chargeBack(usage: readonly UsageSum[], period: ChargePeriod, price: Price): ChargeBack {
-  const total = usage.reduce((sum, each) => sum + each.byteDays, 0n);
-  const digits = minorDigits(price.currency);
-  const gb = new Exact(total.toString()).div(GB.toString()).div(Math.max(1, period.measuredDays));
-  const whole: Whole = {
-    gbUnits: toUnits(gb, GB_DIGITS),
-    moneyUnits: toUnits(gb.mul(price.perGbMonth), digits),
-    digits,
+export function chargeUsage(
+  usage: readonly UsageSum[],
+  period: ChargePeriod,
+  rates: { readonly currency: string; readonly cardOf: (organizationId: number) => CardInForce },
+): UsageCharge[] {
+  const days = Math.max(1, period.measuredDays + period.estimatedDays);
+  const digits = minorDigits(rates.currency);
+  const units = grouped(usage, ({ organizationId, costCentre }) => {
+    const { card, ownerId, topId } = rates.cardOf(organizationId);
+    return JSON.stringify([ownerId, card.unit === "organization" ? topId : costCentre]);
+  });
+  return [...units.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    return chargeUnit(members, rates.cardOf(first.organizationId).card, { days, digits });
+  });
+}
+
+function chargeUnit(
+  members: readonly UsageSum[],
+  card: RateCard,
+  { days, digits }: { readonly days: number; readonly digits: number },
+): UsageCharge[] {
+  const average = card.measure === "month-average";
+  const volumes = members.map((member) => (average ? member.days : member.last));
+  const divisor = average ? days : 1;
+  const bytes = volumes.map((volume) => bytesOf(volume, card));
+  const mean = (values: readonly bigint[]): Decimal => new Exact(sumOf(values).toString()).div(divisor);
+  const gb = steppedUp(mean(bytes).div(GB), new Exact(card.stepGb));
+  const devices = mean(volumes.map((volume) => volume.devices)).mul(card.perDevice);
+  const persons = mean(volumes.map((volume) => volume.persons)).mul(card.perPerson);
+  const exact = tiered(gb, card).add(devices).add(persons);
+  const owed = exact.lt(card.minimum) ? new Exact(card.minimum) : exact;
+  const gbParts = apportion(toUnits(gb, GB_DIGITS), weightsOf(bytes));
+  const heads = volumes.map((volume) => volume.devices + volume.persons);
+  const moneyParts = apportion(toUnits(owed, digits), weightsOf(bytes, heads));
+  return members.map(({ organizationId, organization, costCentre }, index) => ({
+    organizationId,
+    organization,
+    costCentre,
+    gbUnits: gbParts[index] ?? 0n,
+    moneyUnits: moneyParts[index] ?? 0n,
+  }));
+}
+
+/** Where nothing is stored the heads divide, and where there are none, all are alike. */
+function weightsOf(bytes: readonly bigint[], heads: readonly bigint[] = []): readonly bigint[] {
+  if (bytes.some((each) => each > 0n)) return bytes;
+  return heads.some((each) => each > 0n) ? heads : bytes.map(() => 1n);
+}
+
+function bytesOf(volume: Volume, card: RateCard): bigint {
+  const basis = {
+    stored: volume.storedBytes,
+    selected: volume.selectedBytes,
+    billable: volume.billableBytes,
   };
-  const organizations = grouped(usage, (each) => each.organizationId.toString());
-  const centres = grouped(usage, (each) => each.costCentre);
+  return basis[card.basis] + (card.cold ? volume.coldBytes : 0n);
+}
+
+function steppedUp(gb: Decimal, step: Decimal): Decimal {
+  return step.isZero() ? gb : gb.div(step).ceil().mul(step);
+}
+
+/** Each tier's price for the part of the volume that lies in it. */
+function tiered(gb: Decimal, card: RateCard): Decimal {
+  const charged = Decimal.max(ZERO, gb.sub(card.includedGb));
+  return card.tiers.reduce((sum, tier, index) => {
+    const next = card.tiers[index + 1];
+    const end = next === undefined ? charged : Decimal.min(charged, next.fromGb);
+    return sum.add(Decimal.max(ZERO, end.sub(tier.fromGb)).mul(tier.perGbMonth));
+  }, ZERO);
+}
+
+/** What a charge-back says besides its lines. */
+export interface ChargeFrame {
+  readonly period: ChargePeriod;
+  readonly currency: string;
+  readonly cards: readonly ChargeCard[];
+  readonly seal: ChargeSeal | null;
+}
+
+/** The lines of a charge-back, by cost centre and by the organization that `lineOf` puts each one under. */
+export function chargeBack<One extends UsageCharge>(
+  charges: readonly One[],
+  frame: ChargeFrame,
+  lineOf: (charge: One) => { readonly id: number; readonly name: string },
+): ChargeBack {
+  const digits = minorDigits(frame.currency);
+  const organizations = grouped(charges, (charge) => lineOf(charge).id.toString());
+  const centres = grouped(charges, (charge) => charge.costCentre);
   if (!centres.has("")) centres.set("", []);
+  const { period, currency, cards, seal } = frame;
   return {
     period,
-    price,
-    byOrganization: organizationCharges([...organizations.values()], whole),
-    byCostCentre: costCentreCharges([...centres], whole),
-    total: { gbMonths: fromUnits(whole.gbUnits, GB_DIGITS), amount: fromUnits(whole.moneyUnits, digits) },
+    currency,
+    cards,
+    seal,
+    byOrganization: [...organizations.values()]
+      .flatMap((group) => group.slice(0, 1).map((first) => ({ line: lineOf(first), sum: summed(group) })))
+      .toSorted((a, b) => byAmount(a.sum, b.sum) || a.line.id - b.line.id)
+      .map(({ line, sum }) => ({
+        organizationId: line.id,
+        organization: line.name,
+        ...written(sum, digits),
+      })),
+    byCostCentre: [...centres]
+      .map(([costCentre, group]) => ({ costCentre, none: costCentre === "" ? 1 : 0, sum: summed(group) }))
+      .toSorted(
+        (a, b) => a.none - b.none || byAmount(a.sum, b.sum) || compareText(a.costCentre, b.costCentre),
+      )
+      .map(({ costCentre, none, sum }) => ({
+        costCentre: none === 1 ? null : costCentre,
+        ...written(sum, digits),
+      })),
+    total: written(summed(charges), digits),
   };
 }
 
 /** Several lines as one; there is at least one. */
 export function sumCharges(lines: readonly Charge[]): Charge {
   return {
-    gbMonths: sumOf(lines.map((line) => line.gbMonths)),
-    amount: sumOf(lines.map((line) => line.amount)),
+    gbMonths: sumOfText(lines.map((line) => line.gbMonths)),
+    amount: sumOfText(lines.map((line) => line.amount)),
   };
 }
 
-function sumOf(amounts: readonly string[]): string {
+/** How much more the second amount is, with its sign, in the same digits. */
+export function chargeDifference(before: string, after: string): string {
+  const digits = after.split(".")[1]?.length ?? 0;
+  const difference = new Exact(after).sub(before);
+  return `${difference.isNegative() || difference.isZero() ? "" : "+"}${difference.toFixed(digits)}`;
+}
+
+/** Whole smallest units of a currency as a decimal number. */
+export function moneyText(units: bigint, currency: string): string {
+  return fromUnits(units, minorDigits(currency));
+}
+
+function sumOfText(amounts: readonly string[]): string {
   const digits = Math.max(0, ...amounts.map((amount) => amount.split(".")[1]?.length ?? 0));
   return amounts.reduce((sum, amount) => sum.add(amount), new Exact(0)).toFixed(digits);
 }
 
-/** The rounded total, in its smallest units. */
-interface Whole {
+interface Units {
   readonly gbUnits: bigint;
   readonly moneyUnits: bigint;
-  readonly digits: number;
 }
 
-function organizationCharges(groups: readonly (readonly UsageSum[])[], whole: Whole): OrganizationCharge[] {
-  const lines = groups
-    .map((sums) => ({
-      organizationId: sums[0]?.organizationId ?? 0,
-      organization: sums[0]?.organization ?? "",
-      byteDays: byteDays(sums),
-    }))
-    .toSorted((a, b) => compareBytes(a, b) || a.organizationId - b.organizationId);
-  return divide(whole, lines).map(({ line, gbMonths, amount }) => ({
-    organizationId: line.organizationId,
-    organization: line.organization,
-    gbMonths,
-    amount,
-  }));
+function summed(charges: readonly Units[]): Units {
+  return {
+    gbUnits: sumOf(charges.map((charge) => charge.gbUnits)),
+    moneyUnits: sumOf(charges.map((charge) => charge.moneyUnits)),
+  };
 }
 
-function costCentreCharges(
-  groups: readonly (readonly [string, readonly UsageSum[]])[],
-  whole: Whole,
-): CostCentreCharge[] {
-  const lines = groups
-    .map(([costCentre, sums]) => ({ costCentre, none: costCentre === "" ? 1 : 0, byteDays: byteDays(sums) }))
-    .toSorted((a, b) => a.none - b.none || compareBytes(a, b) || compareText(a.costCentre, b.costCentre));
-  return divide(whole, lines).map(({ line, gbMonths, amount }) => ({
-    costCentre: line.none === 1 ? null : line.costCentre,
-    gbMonths,
-    amount,
-  }));
+function written({ gbUnits, moneyUnits }: Units, digits: number): Charge {
+  return { gbMonths: fromUnits(gbUnits, GB_DIGITS), amount: fromUnits(moneyUnits, digits) };
 }
 
-function divide<Line extends { readonly byteDays: bigint }>(
-  whole: Whole,
-  lines: readonly Line[],
-): (Charge & { readonly line: Line })[] {
-  const weights = lines.map((line) => line.byteDays);
-  const gbParts = apportion(whole.gbUnits, weights);
-  const moneyParts = apportion(whole.moneyUnits, weights);
-  return lines.map((line, index) => ({
-    line,
-    gbMonths: fromUnits(gbParts[index] ?? 0n, GB_DIGITS),
-    amount: fromUnits(moneyParts[index] ?? 0n, whole.digits),
-  }));
+function byAmount(a: Units, b: Units): number {
+  return compareLargest(a.moneyUnits, b.moneyUnits) || compareLargest(a.gbUnits, b.gbUnits);
 }
 
-function grouped(usage: readonly UsageSum[], keyOf: (each: UsageSum) => string): Map<string, UsageSum[]> {
-  const groups = new Map<string, UsageSum[]>();
-  for (const each of usage) {
+function compareLargest(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function sumOf(values: readonly bigint[]): bigint {
+  return values.reduce((sum, each) => sum + each, 0n);
+}
+
+function grouped<One>(all: readonly One[], keyOf: (each: One) => string): Map<string, One[]> {
+  const groups = new Map<string, One[]>();
+  for (const each of all) {
     const key = keyOf(each);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
   }
   return groups;
-}
-
-function byteDays(sums: readonly UsageSum[]): bigint {
-  return sums.reduce((sum, each) => sum + each.byteDays, 0n);
-}
-
-function compareBytes(a: { readonly byteDays: bigint }, b: { readonly byteDays: bigint }): number {
-  if (a.byteDays === b.byteDays) return 0;
-  return a.byteDays > b.byteDays ? -1 : 1;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function toUnits(value: Decimal, digits: number): bigint {

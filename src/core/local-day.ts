@@ -56,6 +56,11 @@ export function monthStart(day: Day): Day {
   return `${day.slice(0, 8)}01`;
 }
 
+/** The last day of the month that `day` is in. */
+export function monthEnd(day: Day): Day {
+  return Temporal.PlainDate.from(monthStart(day)).add({ months: 1 }).subtract({ days: 1 }).toString();
+}
+
 function zoned(at: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 }

@@ -44,6 +44,8 @@ export interface Report {
   /** Active people of these organizations who own no active device (R8). */
   readonly peopleWithoutDevice: PeopleSection;
   readonly chargeBack: ChargeBack;
+  /** The statement of the last month, in the first report of a month; null: no month was closed. */
+  readonly closedMonth: ChargeBack | null;
   readonly sources: readonly SourceLine[];
 }
 

@@ -1,5 +1,6 @@
 import { type Charge, type ChargeBack, sumCharges } from "../core/charge-back.ts";
 import { daysInclusive } from "../core/local-day.ts";
+import { rateText } from "./rates.ts";
 import type { Cell, Part, TablePart } from "./view.ts";
 
 const LINES_SHOWN = 10;
@@ -8,9 +9,9 @@ interface NamedCharge extends Charge {
   readonly name: string;
 }
 
-/** What a month of the storage in use costs, by organization and by cost centre; both end in the same total. */
+/** What a month of what is backed up costs, by organization and by cost centre; both end in the same total. */
 export function chargeParts(charge: ChargeBack): Part[] {
-  if (charge.period.measuredDays === 0) {
+  if (charge.seal === null && charge.period.measuredDays + charge.period.estimatedDays === 0) {
     return [
       { kind: "note", tone: "plain", spans: ["Charge-back: no usage was written down this month so far."] },
     ];
@@ -19,7 +20,8 @@ export function chargeParts(charge: ChargeBack): Part[] {
   const centres = charge.byCostCentre.filter((line) => line.costCentre !== null);
   const none = charge.byCostCentre.filter((line) => line.costCentre === null);
   return [
-    { kind: "heading", text: "Charge-back" },
+    { kind: "heading", text: headingOf(charge) },
+    ...sealParts(charge),
     { kind: "text", spans: [basisText(charge)] },
     chargeTable("By organization", "Organization", shortened(organizations), charge),
     chargeTable(
@@ -34,14 +36,36 @@ export function chargeParts(charge: ChargeBack): Part[] {
   ];
 }
 
-function basisText({ period, price }: ChargeBack): string {
+function headingOf({ seal, period }: ChargeBack): string {
+  if (seal === null) return "Charge-back";
+  return `Charge-back of ${period.from.slice(0, 7)}, ${seal.restated === null ? "closed" : "restated"}`;
+}
+
+function sealParts({ seal, currency }: ChargeBack): Part[] {
+  const restated = seal?.restated ?? null;
+  if (seal === null || restated === null) return [];
+  const text =
+    `Statement ${seal.version}, made by ${restated.by}: "${restated.reason}" ` +
+    `Difference to the first statement: ${restated.difference} ${currency}.`;
+  return [{ kind: "note", tone: "warning", spans: [text] }];
+}
+
+function basisText(charge: ChargeBack): string {
+  const { period, currency, cards } = charge;
+  const days = `${period.from} to ${period.to} (${daysText(charge)})`;
+  const [only, ...others] = cards;
+  if (only === undefined || others.length > 0) {
+    return `${days}. A GB is 10⁹ bytes. By the prices of ${cards.map((card) => card.organization).join(", ")}.`;
+  }
+  return `${days}: ${rateText(only.card, currency)} A GB is 10⁹ bytes.`;
+}
+
+function daysText({ period }: ChargeBack): string {
+  const { measuredDays, estimatedDays } = period;
   const days = daysInclusive(period.from, period.to);
-  const measured =
-    period.measuredDays === days ? `${days} days` : `${period.measuredDays} of ${days} days measured`;
-  return (
-    `${period.from} to ${period.to} (${measured}): average stored, in GB of 10⁹ bytes, ` +
-    `at ${price.perGbMonth} ${price.currency} a GB and month.`
-  );
+  const measured = measuredDays === days ? `${days} days` : `${measuredDays} of ${days} days measured`;
+  if (estimatedDays === 0) return measured;
+  return `${measured}, ${estimatedDays} estimated from the day before`;
 }
 
 /** The rest is one line, so that the table still adds up. */
@@ -65,7 +89,7 @@ function chargeTable(
       { label: "GB-months", align: "right" },
       { label: "Amount", align: "right" },
     ],
-    rows: [...lines, named("Total", charge.total)].map((line) => rowOf(line, charge.price.currency)),
+    rows: [...lines, named("Total", charge.total)].map((line) => rowOf(line, charge.currency)),
   };
 }
 

@@ -3,10 +3,9 @@ import { localDay } from "../core/local-day.ts";
 import type { OwnerNames } from "../core/notification.ts";
 import type { DeviceLine, Report } from "../core/report.ts";
 import { type CsvValue, renderCsv } from "./csv.ts";
+import { csvFile, fileWord } from "./csv-file.ts";
 import { ownerName } from "./owner-name.ts";
 import type { ViewFile } from "./view.ts";
-
-const CSV = "text/csv; charset=utf-8";
 
 interface DeviceRow {
   readonly section: string;
@@ -46,45 +45,10 @@ export function deviceFile(report: Report, ownerNames: OwnerNames): ViewFile {
   const rows = sections.flatMap(({ total, rows: found }) =>
     found.map((row) => fieldsOf(row, total, ownerNames)),
   );
-  return file(
-    `backup-report-${nameOf(report)}-${localDay(report.madeAt, report.zone)}`,
+  return csvFile(
+    `backup-report-${fileWord(report.organization)}-${localDay(report.madeAt, report.zone)}`,
     renderCsv(columns, rows),
   );
-}
-
-/** The charge-back: a row per organization, a row per cost centre, and the total both add up to. */
-export function chargeBackFile(report: Report): ViewFile {
-  const { period, price, byOrganization, byCostCentre, total } = report.chargeBack;
-  const lines: (readonly [string, string, string, string])[] = [
-    ...byOrganization.map((line) => ["organization", line.organization, line.gbMonths, line.amount] as const),
-    ...byCostCentre.map(
-      (line) => ["cost centre", line.costCentre ?? "", line.gbMonths, line.amount] as const,
-    ),
-    ["total", "", total.gbMonths, total.amount],
-  ];
-  const columns = [
-    "by",
-    "name",
-    "from",
-    "to",
-    "measured_days",
-    "gb_months",
-    "price_per_gb_month",
-    "amount",
-    "currency",
-  ];
-  const rows = lines.map(([by, name, gbMonths, amount]): CsvValue[] => [
-    by,
-    name,
-    period.from,
-    period.to,
-    period.measuredDays,
-    gbMonths,
-    price.perGbMonth,
-    amount,
-    price.currency,
-  ]);
-  return file(`charge-back-${nameOf(report)}-${period.from.slice(0, 7)}`, renderCsv(columns, rows));
 }
 
 function sectionsOf(report: Report): { readonly total: number; readonly rows: readonly DeviceRow[] }[] {
@@ -142,18 +106,4 @@ function time(at: Instant | null): string | null {
 
 function change(now: number, before: number | undefined): number | null {
   return before === undefined ? null : now - before;
-}
-
-/** Of a name only what every file system and mail program takes. */
-function nameOf({ organization }: Report): string {
-  const plain = organization.name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/gu, "-");
-  const trimmed = plain.replace(/^-+|-+$/gu, "").slice(0, 40);
-  return trimmed === "" ? String(organization.id) : trimmed;
-}
-
-function file(name: string, content: string): ViewFile {
-  return { name: `${name}.csv`, mediaType: CSV, content };
 }

@@ -2,7 +2,8 @@ import type { OwnerNames } from "../core/notification.ts";
 import type { Headline, Report, SourceLine } from "../core/report.ts";
 import { localDay } from "../core/local-day.ts";
 import { formatAge, formatNumber } from "./format.ts";
-import { chargeBackFile, deviceFile } from "./report-csv.ts";
+import { chargeBackFile } from "./charge-back.ts";
+import { deviceFile } from "./report-csv.ts";
 import { reportCharts } from "./report-chart.ts";
 import { chargeParts } from "./report-charge.ts";
 import {
@@ -113,6 +114,7 @@ function filledParts(report: Report, options: ReportOptions): Part[] {
       : []),
     ...blindSpotTable(report),
     ...peopleWithoutDevice(report, options),
+    ...(report.closedMonth === null ? [] : chargeParts(report.closedMonth)),
     ...chargeParts(report.chargeBack),
   ];
 }
@@ -236,8 +238,9 @@ function stateText(source: SourceLine): string {
 }
 
 function filesOf(report: Report, options: ReportOptions): ViewFile[] {
-  const charges = chargeBackFile(report);
-  return report.scope === "full" ? [deviceFile(report, options.ownerNames), charges] : [charges];
+  const months = report.closedMonth === null ? [] : [report.closedMonth];
+  const charges = [...months, report.chargeBack].map((charge) => chargeBackFile(charge, report.organization));
+  return report.scope === "full" ? [deviceFile(report, options.ownerNames), ...charges] : charges;
 }
 
 function heading(text: string): Part {

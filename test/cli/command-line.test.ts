@@ -72,6 +72,8 @@ test("every verb of the command line is there, each with help and an example", a
     "start",
     "import",
     "report",
+    "chargeback",
+    "rates",
     "evaluate",
     "why",
     "orgs",
@@ -397,4 +399,35 @@ test("a device that was replaced is no longer watched, until that is taken back"
   expect(await type("replaced EME-1 --undo")).toBe(0);
   expect(said.out).toBe("EME-1 is watched again.\n");
   expect(await type("replaced EME-1 --undo")).toBe(2);
+});
+
+test("prices are set, listed and removed, and the charge-back is printed by them", async () => {
+  expect(await type("rates set --org Sales --from 2026-11 --per-gb 0.10 --tier 1000:0.05 --minimum 5")).toBe(
+    0,
+  );
+  expect(said.out).toBe("Saved. The prices count from 2026-11 on.\n");
+  said.out = "";
+  expect(await type("rates list")).toBe(0);
+  expect(said.out.replaceAll(/\s+/gu, " ")).toContain(
+    "0.10 EUR a GB and month, 0.05 from 1000 GB on; 5 EUR at least",
+  );
+  said.out = "";
+  expect(await type("chargeback Sales --format csv")).toBe(0);
+  expect(said.out).toContain(
+    "by,name,from,to,measured_days,estimated_days,gb_months,amount,currency,state,statement",
+  );
+  expect(await type("rates remove --org Sales --from 2026-11")).toBe(0);
+  expect(await type("rates remove --org Sales --from 2026-11")).toBe(2);
+  expect(said.err).toContain("has no prices of its own from 2026-11 on");
+});
+
+test("a price, a tier and a month that are none are refused", async () => {
+  expect(await type("rates set --from 2026-13 --per-gb 1")).toBe(2);
+  expect(said.err).toContain('"2026-13" is no month. Write it as 2026-11.');
+  expect(await type("rates set --from 2026-11 --per-gb cheap")).toBe(2);
+  expect(said.err).toContain('"cheap" is no amount');
+  expect(await type("rates set --from 2026-11 --per-gb 1 --tier 0:1")).toBe(2);
+  expect(said.err).toContain("Each further price must begin at more GB than the one before.");
+  expect(await type("chargeback restate 2026-10 why")).toBe(2);
+  expect(said.err).toContain("2026-10 is not closed");
 });

@@ -1,4 +1,6 @@
-import { chargeBack } from "../../src/core/charge-back.ts";
+import { chargeBack, chargeUsage } from "../../src/core/charge-back.ts";
+import { plainRateCard } from "../../src/core/rate-card.ts";
+import { usageOf } from "./usage.ts";
 import { DAY_MS, HOUR_MS } from "../../src/core/instant.ts";
 import type { Level } from "../../src/core/level.ts";
 import type { DeviceLine, Headline, OrganizationLine, Report } from "../../src/core/report.ts";
@@ -55,6 +57,9 @@ function organizationLine(id: number, name: string, devices: number): Organizati
   return { id, parentId: depth === 0 ? null : 1, name, depth, ownReporting: id === 4, ...counts };
 }
 
+const CHARGE_PERIOD = { from: "2026-11-01", to: "2026-11-19", measuredDays: 19, estimatedDays: 0 };
+const CHARGE_CARD = plainRateCard("0.05");
+
 /** A believable report of a fleet of this size, as a run stores it. */
 export function madeUpReport(devices: number, more: Partial<Report> = {}): Report {
   const counts = headline(devices);
@@ -103,17 +108,27 @@ export function madeUpReport(devices: number, more: Partial<Report> = {}): Repor
             },
           ],
     chargeBack: chargeBack(
-      TEAMS.flatMap((organization, index) => [
-        {
-          organizationId: index + 2,
-          organization,
-          costCentre: index === 0 ? "" : `CC-${index}`,
-          byteDays: BigInt(devices) * BigInt(index + 1) * 123_456_789_012n,
-        },
-      ]),
-      { from: "2026-11-01", to: "2026-11-19", measuredDays: 19 },
-      { perGbMonth: "0.05", currency: "EUR" },
+      chargeUsage(
+        TEAMS.map((organization, index) =>
+          usageOf(
+            index + 2,
+            organization,
+            index === 0 ? "" : `CC-${index}`,
+            BigInt(devices) * BigInt(index + 1) * 123_456_789_012n,
+          ),
+        ),
+        CHARGE_PERIOD,
+        { currency: "EUR", cardOf: (id) => ({ card: CHARGE_CARD, ownerId: 1, topId: id }) },
+      ),
+      {
+        period: CHARGE_PERIOD,
+        currency: "EUR",
+        cards: [{ organization: "Acme", card: CHARGE_CARD }],
+        seal: null,
+      },
+      ({ organizationId, organization }) => ({ id: organizationId, name: organization }),
     ),
+    closedMonth: null,
     sources: [
       { name: "CrashPlan", mode: "pull", asOf: REPORT_AT - 2 * HOUR_MS, overdueSince: null, devices },
     ],

@@ -4,6 +4,7 @@ import { ALERTS } from "./alerts.ts";
 import { AUDIT } from "./audit.ts";
 import { AWAY } from "./away.ts";
 import { BACK } from "./back.ts";
+import { CHARGEBACK } from "./chargeback.ts";
 import { DELIVERIES } from "./deliveries.ts";
 import { DEVICE } from "./device.ts";
 import { GRANT } from "./grant.ts";
@@ -14,6 +15,7 @@ import { ME } from "./me.ts";
 import { ORGS } from "./orgs.ts";
 import { OVERDUE } from "./overdue.ts";
 import { PERSON } from "./person.ts";
+import { RATES } from "./rates.ts";
 import { REPORT } from "./report.ts";
 import { REVOKE } from "./revoke.ts";
 import { SCHEDULE } from "./schedule.ts";
@@ -50,6 +52,8 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   UNSUBSCRIBE,
   SUBSCRIPTIONS,
   REPORT,
+  CHARGEBACK,
+  RATES,
   HELD,
   DELIVERIES,
   SEND_AGAIN,

@@ -1,4 +1,3 @@
-import { type ChargeBack, chargeBack } from "../../core/charge-back.ts";
 import { DAY_MS, type Instant, isoInstant, MINUTE_MS } from "../../core/instant.ts";
 import { localDay, monthStart } from "../../core/local-day.ts";
 import type { Headline, OrganizationLine, Report, ReportScope, SourceLine } from "../../core/report.ts";
@@ -10,7 +9,7 @@ import { countDeactivated, countOrganizations, readOneMoment } from "../../../db
 import { previousRun, shownTrend } from "../../../db/query/report-run.ts";
 import { type ReportSource, reportSources, watchingSince } from "../../../db/query/report-source.ts";
 import { effectiveReporting, type ReportingInForce } from "../../../db/query/settings.ts";
-import { readUsage } from "../../../db/query/usage.ts";
+import { chargeBackOf, monthBefore, sealedChargeBack } from "../charge/charge-back-of.ts";
 import { type Context, UsageError } from "../context.ts";
 import { loadFrame } from "../evaluate/frame.ts";
 import { reportSections } from "./report-sections.ts";
@@ -75,6 +74,8 @@ async function build(ctx: Context, q: Queryable, request: ReportRequest): Promis
     newlyCritical: sections.newlyCritical.total,
     recovered: sections.recovered.total,
   };
+  const today = localDay(madeAt, "UTC");
+  const firstOfMonth = previous === null || localDay(previous.report.madeAt, "UTC") < monthStart(today);
   return {
     organization: { id: itself.id, name: itself.name },
     scope: "full",
@@ -96,7 +97,8 @@ async function build(ctx: Context, q: Queryable, request: ReportRequest): Promis
     headline,
     organizations,
     ...sections,
-    chargeBack: await chargeOf(ctx, q, ids, madeAt),
+    chargeBack: await chargeBackOf(ctx, q, { organizationId: itself.id, until: today }),
+    closedMonth: firstOfMonth ? await sealedChargeBack(q, itself.id, monthBefore(today)) : null,
     sources: sources.map((source) => sourceLine(source, madeAt)),
   };
 }
@@ -129,20 +131,6 @@ function nextRunOf(reporting: ReportingInForce | undefined, after: Instant): Ins
   if (reporting === undefined || !reporting.reporting.sendReports) return null;
   const { reportDays, reportTime, zone } = reporting.reporting;
   return nextRun({ days: reportDays, time: reportTime, zone }, after);
-}
-
-/** The running month so far: what was stored on average, and what a month of it costs. */
-async function chargeOf(
-  ctx: Context,
-  q: Queryable,
-  organizationIds: readonly number[],
-  madeAt: Instant,
-): Promise<ChargeBack> {
-  const to = localDay(madeAt, "UTC");
-  const period = { from: monthStart(to), to };
-  const { sums, measuredDays } = await readUsage(q, organizationIds, period);
-  const { pricePerGbMonth, currency } = ctx.rules;
-  return chargeBack(sums, { ...period, measuredDays }, { perGbMonth: pricePerGbMonth, currency });
 }
 
 function countsOf(line: OrganizationLine): Omit<Headline, "deactivated" | "newlyCritical" | "recovered"> {

@@ -46,18 +46,20 @@ beforeAll(async () => {
 async function usageDay(day: string): Promise<unknown[]> {
   return [
     ...(await world.db.sql`
-      select o.name as organization, t.name as destination, u.cost_centre as centre, u.devices, u.stored_bytes as stored
+      select o.name as organization, t.name as destination, u.cost_centre as centre, u.devices,
+        u.stored_bytes as stored, u.cold_bytes as cold
       from usage_day u join organization o on o.id = u.organization_id join destination t on t.id = u.destination_id
       where day = ${day} order by o.name, u.cost_centre, t.name`),
   ];
 }
 
 const EXPECTED = [
-  { organization: "Engineering", destination: "Cloud", centre: "D-1", devices: 1, stored: GB },
-  { organization: "Engineering", destination: "Office", centre: "D-1", devices: 1, stored: GB },
-  { organization: "Engineering", destination: "Cloud", centre: "O-1", devices: 1, stored: GB },
-  { organization: "Engineering", destination: "Cloud", centre: "P-1", devices: 1, stored: GB },
-  { organization: "Sales", destination: "Cloud", centre: "", devices: 1, stored: GB },
+  { organization: "Engineering", destination: "Cloud", centre: "D-1", devices: 1, stored: GB, cold: 0 },
+  { organization: "Engineering", destination: "Office", centre: "D-1", devices: 1, stored: GB, cold: 0 },
+  { organization: "Engineering", destination: "Cloud", centre: "O-1", devices: 1, stored: GB, cold: 0 },
+  { organization: "Engineering", destination: "Cloud", centre: "P-1", devices: 1, stored: GB, cold: 0 },
+  { organization: "Sales", destination: "Cloud", centre: "", devices: 1, stored: GB, cold: 0 },
+  { organization: "Sales", destination: "Cloud", centre: "P-1", devices: 0, stored: 0, cold: GB },
 ];
 
 test("a day holds the backup archives in use of active devices, by the nearest cost centre", async () => {
@@ -88,35 +90,53 @@ test("per device only the running month is kept", async () => {
   expect(await usageDay("2026-10-31")).toEqual(EXPECTED);
 });
 
-test("a period is summed for a subtree, and days nobody wrote down are not counted as nothing", async () => {
+test("a device and its owner are counted once a day, on however many destinations they are", async () => {
+  const heads = await world.db.sql`
+    select o.name as organization, h.cost_centre as centre, h.devices, h.persons
+    from usage_head_day h join organization o on o.id = h.organization_id
+    where day = '2026-10-31' order by o.name, h.cost_centre`;
+  expect([...heads]).toEqual([
+    { organization: "Engineering", centre: "D-1", devices: 1, persons: 1 },
+    { organization: "Engineering", centre: "O-1", devices: 1, persons: 0 },
+    { organization: "Engineering", centre: "P-1", devices: 1, persons: 1 },
+    { organization: "Sales", centre: "", devices: 1, persons: 0 },
+  ]);
+});
+
+test("a period is summed for a subtree, and days nobody wrote down carry the day before", async () => {
   world.moveTo("2026-11-04T00:10:00Z");
+  await world.db.sql`update archive set stored_bytes = 2 * stored_bytes where not cold`;
   await recordUsage(world.ctx);
   const root = await rootOrganizationId(world.db);
   const all = await organizationSubtree(world.db, root);
   const period = await readUsage(world.db, all, { from: "2026-11-01", to: "2026-11-04" });
-  expect(period.measuredDays).toBe(2);
-  expect(
-    period.sums.map(({ organization, costCentre, byteDays }) => [organization, costCentre, byteDays]),
-  ).toEqual([
-    ["Engineering", "D-1", BigInt(4 * GB)],
-    ["Engineering", "O-1", BigInt(2 * GB)],
-    ["Engineering", "P-1", BigInt(2 * GB)],
-    ["Sales", "", BigInt(2 * GB)],
+  expect(period).toMatchObject({ measuredDays: 2, estimatedDays: 2 });
+  const found = period.sums.map(({ organization, costCentre, days, last }) => [
+    organization,
+    costCentre,
+    [days.storedBytes, last.storedBytes, days.coldBytes, days.devices].map(Number),
+  ]);
+  expect(found).toEqual([
+    ["Engineering", "D-1", [10 * GB, 4 * GB, 0, 4]],
+    ["Engineering", "O-1", [5 * GB, 2 * GB, 0, 4]],
+    ["Engineering", "P-1", [5 * GB, 2 * GB, 0, 4]],
+    ["Sales", "", [5 * GB, 2 * GB, 0, 4]],
+    ["Sales", "P-1", [0, 0, 4 * GB, 0]],
   ]);
   const report = await buildReport(world.ctx, { organizationId: root, scope: "totals" });
   expect(report.chargeBack).toMatchObject({
-    period: { from: "2026-11-01", to: "2026-11-04", measuredDays: 2 },
+    period: { from: "2026-11-01", to: "2026-11-04", measuredDays: 2, estimatedDays: 2 },
     byOrganization: [
-      { organization: "Engineering", gbMonths: "4.000", amount: "0.20" },
-      { organization: "Sales", gbMonths: "1.000", amount: "0.05" },
+      { organization: "Engineering", gbMonths: "5.000", amount: "0.25" },
+      { organization: "Sales", gbMonths: "1.250", amount: "0.06" },
     ],
-    byCostCentre: [
-      { costCentre: "D-1", gbMonths: "2.000", amount: "0.10" },
-      { costCentre: "O-1", gbMonths: "1.000", amount: "0.05" },
-      { costCentre: "P-1", gbMonths: "1.000", amount: "0.05" },
-      { costCentre: null, gbMonths: "1.000", amount: "0.05" },
-    ],
-    total: { gbMonths: "5.000", amount: "0.25" },
+    total: { gbMonths: "6.250", amount: "0.31" },
   });
   expect(at("2026-11-04T00:10:00Z")).toBe(report.madeAt);
+});
+
+test("what lies before the first look at anything is left out", async () => {
+  const all = await organizationSubtree(world.db, await rootOrganizationId(world.db));
+  const period = await readUsage(world.db, all, { from: "2026-10-01", to: "2026-10-31" });
+  expect(period).toMatchObject({ measuredDays: 1, estimatedDays: 0 });
 });
