@@ -139,11 +139,18 @@ export const archive = pgTable(
     selectedHighAt: instant(),
     lastRun: runResult(),
     lastRunMessage: text(),
+    /** When what lies in cold storage is deleted; null: not cold, or the source does not say. */
+    coldUntil: instant(),
     /** The source once claimed activity later than its own observation. */
     clockAhead: boolean().notNull().default(false),
     observedAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.deviceId, t.destinationId] })],
+  (t) => [
+    primaryKey({ columns: [t.deviceId, t.destinationId] }),
+    index("archive_cold")
+      .on(t.deviceId)
+      .where(sql`cold`),
+  ],
 );
 
 /** Times a device was silent for over 24 h and came back: usual gaps, what-if, history. */

@@ -85,9 +85,13 @@ export const usageDay = pgTable(
     storedBytes: bigint({ mode: "bigint" }).notNull(),
     selectedBytes: bigint({ mode: "bigint" }).notNull(),
     /** The larger of stored and selected, archive by archive. */
-    billableBytes: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    billableBytes: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
     /** Stored in cold storage, of deactivated devices too; in none of the others. */
-    coldBytes: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    coldBytes: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
   },
   (t) => [
     primaryKey({ columns: [t.day, t.organizationId, t.destinationId, t.costCentre] }),
@@ -177,6 +181,49 @@ export const chargeLine = pgTable(
   },
   (t) => [primaryKey({ columns: [t.month, t.version, t.organizationId, t.costCentre] })],
 );
+
+/** Devices of an organization (itself only) by operating system and agent, counted now and then. */
+export const endpointTally = pgTable(
+  "endpoint_tally",
+  {
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    /** Empty: not known. */
+    os: text().notNull(),
+    /** Empty: not known. */
+    appVersion: text().notNull(),
+    active: integer().notNull(),
+    inactive: integer().notNull(),
+    /** Active, and never seen connected. */
+    neverConnected: integer().notNull(),
+    warning: integer().notNull(),
+    critical: integer().notNull(),
+    countedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.os, t.appVersion] })],
+);
+
+/** People of an organization (itself only) who use up a licence: they have an archive, cold storage included. */
+export const licenceTally = pgTable("licence_tally", {
+  organizationId: integer()
+    .primaryKey()
+    .references(() => organization.id, { onDelete: "cascade" }),
+  people: integer().notNull(),
+  /** Those of them whose archives all lie in cold storage. */
+  coldPeople: integer().notNull(),
+  countedAt: instant().notNull(),
+});
+
+/** How many licences were bought for an organization and what is below it. */
+export const licencePool = pgTable("licence_pool", {
+  organizationId: integer()
+    .primaryKey()
+    .references(() => organization.id, { onDelete: "cascade" }),
+  bought: integer().notNull(),
+  updatedBy: text().notNull(),
+  updatedAt: instant().notNull(),
+});
 
 /** A restore somebody made, for Legal; with the record as the source gave it. */
 export const restore = pgTable(
