@@ -13,6 +13,11 @@ export interface View {
   readonly files?: readonly ViewFile[];
   /** Where the rest is found when a platform must leave something out; without it, `overdue` is named. */
   readonly rest?: readonly Span[];
+  /**
+   * Asks for the view as it stands now, where a platform can show that to whoever looks. Opaque to views and adapters,
+   * made and read in `src/bot` only. At most 2,000 characters.
+   */
+  readonly refresh?: string;
 }
 
 export interface ViewFile {
@@ -112,7 +117,7 @@ export interface ActionsPart {
 }
 
 export interface Action {
-  /** At most 75 characters. */
+  /** At most 75 characters. Ends with `…` when it opens a form: Teams must know before it is pressed. */
   readonly label: string;
   readonly style?: "primary" | "danger";
   /** Asked before it is done; null or left out: it is done at once. */
