@@ -2,6 +2,7 @@ import { Command } from "commander";
 
 import type { CliHost } from "./host.ts";
 import { addAddressVerb } from "./verb/address.ts";
+import { addDashboardVerbs } from "./verb/dashboards.ts";
 import { addDeliveriesVerb } from "./verb/deliveries.ts";
 import { addDoctorVerb } from "./verb/doctor.ts";
 import { addEvaluateVerb } from "./verb/evaluate.ts";
@@ -45,6 +46,7 @@ export function buildProgram(host: CliHost): Command {
   addStartVerb(program, host);
   addImportVerb(program, host);
   addReportVerb(program, host);
+  addDashboardVerbs(program, host);
   addChargebackVerb(program, host);
   addRatesVerb(program, host);
   addEvaluateVerb(program, host);

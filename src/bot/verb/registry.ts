@@ -7,10 +7,12 @@ import { BACK } from "./back.ts";
 import { CHARGEBACK } from "./chargeback.ts";
 import { DELIVERIES } from "./deliveries.ts";
 import { DEVICE } from "./device.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import { GRANT } from "./grant.ts";
 import { GRANTS } from "./grants.ts";
 import { HELD } from "./held.ts";
 import { helpVerb } from "./help.ts";
+import { LICENCES } from "./licences.ts";
 import { ME } from "./me.ts";
 import { ORGS } from "./orgs.ts";
 import { OVERDUE } from "./overdue.ts";
@@ -29,6 +31,7 @@ import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { UNSNOOZE } from "./unsnooze.ts";
 import { UNSUBSCRIBE } from "./unsubscribe.ts";
+import { USAGE } from "./usage.ts";
 import { WHY } from "./why.ts";
 
 const WITHOUT_HELP: readonly BotVerb[] = [
@@ -52,6 +55,9 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   UNSUBSCRIBE,
   SUBSCRIPTIONS,
   REPORT,
+  USAGE,
+  ENDPOINTS,
+  LICENCES,
   CHARGEBACK,
   RATES,
   HELD,
