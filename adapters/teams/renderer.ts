@@ -23,8 +23,14 @@ export type Reopen = { readonly press: string } | { readonly command: string };
 
 /** What somebody did in a card or a dialog. */
 export type Asked =
-  /** A button; `form`: what stands in the dialog that holds it. */
-  | { readonly kind: "press"; readonly payload: string; readonly form: FilledForm | null }
+  | {
+      readonly kind: "press";
+      readonly payload: string;
+      /** What stands in the dialog that holds the button. */
+      readonly form: FilledForm | null;
+      /** Nobody pressed: the card asks by itself how it stands. Only what replaces it may be shown then. */
+      readonly automatic: boolean;
+    }
   /** The button of `opener`: the words that were said are to be answered in a dialog. */
   | { readonly kind: "command"; readonly text: string }
   | { readonly kind: "submit"; readonly form: FilledForm }

@@ -81,8 +81,11 @@ function unbelieved(event: ChatEvent, reason: Disbelief): Answer {
       return { kind: "nothing" };
     case "submit":
       return { kind: "faults", faults: [{ field: null, message: view.title }] };
-    case "command":
     case "press":
+      // Whoever only looks at a message that asks by itself how it stands asked nothing.
+      if (readPayload(event.payload)?.do === "refresh") return { kind: "nothing" };
+      return { kind: "message", view, to: "private" };
+    case "command":
       return { kind: "message", view, to: "private" };
   }
 }

@@ -15,6 +15,8 @@ const content = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("open"), form: z.string(), input: z.unknown() }),
   z.strictObject({ do: z.literal("acknowledge-all"), message: id }),
   z.strictObject({ do: z.literal("show-all"), message: id }),
+  /** A living message as it stands now, for a platform that asks by itself. */
+  z.strictObject({ do: z.literal("refresh"), message: id }),
   /** A change of settings that waits: taken back, or in force at once. */
   z.strictObject({ do: z.literal("undo"), change: id }),
   z.strictObject({ do: z.literal("apply"), change: id }),
@@ -53,6 +55,7 @@ export const BUTTONS: Buttons = {
   run: (line) => writePayload({ do: "run", line }),
   acknowledgeAll: (message) => writePayload({ do: "acknowledge-all", message }),
   showAll: (message) => writePayload({ do: "show-all", message }),
+  refresh: (message) => writePayload({ do: "refresh", message }),
 };
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import type { Answer, ChatEvent } from "../port/bot.ts";
 import { UsageError } from "../usecase/context.ts";
 import { listMessageDevices } from "../usecase/device/list-message-devices.ts";
+import { showLiving } from "../usecase/delivery/show-living.ts";
 import { acknowledgeMessage } from "../usecase/outage/acknowledge-message.ts";
 import { applyChange } from "../usecase/settings/apply-change.ts";
 import { undoChange } from "../usecase/settings/undo-change.ts";
@@ -44,6 +45,8 @@ export async function answerPress(
       const applied = await applyChange(call.ctx, call.actor, { changeId: payload.change });
       return { kind: "message", view: appliedView(applied), to: "private" };
     }
+    case "refresh":
+      return await refresh(call, payload.message);
     case "show-all": {
       const list = await listMessageDevices(call.ctx, call.actor, payload.message);
       const view = messageDevicesView({ ...list, ownerNames: "full", buttons: BUTTONS });
@@ -97,6 +100,17 @@ async function acknowledgeAll(call: Call, messageId: number): Promise<Answer> {
     "Nothing is left to acknowledge.",
     "Each of these devices is backing up again or is somebody’s already.",
   );
+}
+
+/** Nobody pressed anything: whoever may not see more goes on seeing what the channel was told. */
+async function refresh(call: Call, messageId: number): Promise<Answer> {
+  try {
+    const view = await showLiving(call.ctx, call.actor, messageId, BUTTONS);
+    return { kind: "message", view, to: "replace" };
+  } catch (error) {
+    if (error instanceof UsageError) return { kind: "nothing" };
+    throw error;
+  }
 }
 
 function outdated(): Answer {

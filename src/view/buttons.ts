@@ -6,4 +6,6 @@ export interface Buttons {
   acknowledgeAll(livingMessageId: number): string;
   /** Shows every device of a living message. */
   showAll(livingMessageId: number): string;
+  /** Shows a living message as it stands now, in its own place; see `View.refresh`. */
+  refresh(livingMessageId: number): string;
 }

@@ -74,7 +74,12 @@ export function livingMessageView(message: LivingMessage): View {
       spans: ["This may repeat an earlier message: the bot was interrupted while it posted."],
     });
   }
-  return { title: titleOf(message, open), parts };
+  const { buttons, id } = message;
+  return {
+    title: titleOf(message, open),
+    parts,
+    ...(buttons === null ? {} : { refresh: buttons.refresh(id) }),
+  };
 }
 
 function titleOf({ counts, organizationName }: LivingMessage, open: number): string {

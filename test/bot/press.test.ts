@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { writePayload } from "../../src/bot/payload.ts";
 import { ensureLiving } from "../../db/query/living.ts";
-import { buttonOf, buttonsOf, CHANNEL, headOf, textOf, useBot } from "../support/bot.ts";
+import { buttonOf, buttonsOf, CHANNEL, headOf, member, textOf, useBot } from "../support/bot.ts";
 import { addDevices, addOrganization, auditTrail, deviceId, withRole } from "../support/company.ts";
 
 const world = useBot();
@@ -106,6 +106,26 @@ describe("the buttons of a channel's message", () => {
     expect(held).toContain("acknowledged by alice@acme.test");
     expect(held).toContain("acknowledged by henry@acme.test");
     expect(held).toContain("nobody has it");
+  });
+
+  it("show it as it stands now to whoever looks, with owners as the channel may read them", async () => {
+    const refresh = writePayload({ do: "refresh", message });
+    const before = await world.press("henry", refresh);
+    expect(headOf(before)).toBe("replace: Critical: 3 devices not backed up in Engineering");
+    expect(textOf(before)).not.toContain("oscar");
+    expect(before.kind === "message" ? before.view.refresh : "").toBe(refresh);
+    await world.slash("alice", "ack LT-0001");
+    expect(textOf(await world.press("henry", refresh))).toContain("acknowledged by alice@acme.test");
+  });
+
+  it("answer nothing to whoever looks and may not see more, or is nobody, or looks too late", async () => {
+    const refresh = writePayload({ do: "refresh", message });
+    world.accounts.set("guest", member("guest", { guest: true }));
+    expect(await world.press("fiona", refresh)).toEqual({ kind: "nothing" });
+    expect(await world.press("guest", refresh)).toEqual({ kind: "nothing" });
+    expect(await world.press("alice", writePayload({ do: "refresh", message: 999 }))).toEqual({
+      kind: "nothing",
+    });
   });
 
   it("of a message that is gone say so", async () => {

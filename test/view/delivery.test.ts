@@ -136,6 +136,7 @@ Times are those of UTC.
     const buttons = {
       run: (line: string) => `run ${line}`,
       acknowledgeAll: (id: number) => `all ${id}`,
+      refresh: (id: number) => `refresh ${id}`,
       showAll: (id: number) => `show ${id}`,
     };
     const taken = { ...SILENT, deviceKey: "1002", acknowledgedBy: "bob" };

@@ -14,11 +14,11 @@ export function fallbackText(view: View, reader: ReaderStyle): string {
   const lines = renderText(view, reader, { width: WIDTH })
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^[═─\s]+$/u.test(line))
-    .map(escapeMarkdown);
+    .map((line) => escapeMarkdown(line.trim()));
   let text = "";
   for (const line of lines) {
-    const longer = text === "" ? line : `${text}\n${line}`;
-    if (jsonBytes(`${longer}\n${MORE}`) > FALLBACK_BYTES) return text === "" ? MORE : `${text}\n${MORE}`;
+    const longer = text === "" ? line : `${text}\n\n${line}`;
+    if (jsonBytes(`${longer}\n\n${MORE}`) > FALLBACK_BYTES) return text === "" ? MORE : `${text}\n\n${MORE}`;
     text = longer;
   }
   return text;

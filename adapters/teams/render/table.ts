@@ -60,11 +60,12 @@ function layOut(columns: readonly Column[]): Layout {
   return { beside: fits, below: known.filter((index) => !fits.includes(index)), name };
 }
 
-function table(part: TablePart, rows: readonly TableRow[], { beside, name }: Layout): Table {
+function table(part: TablePart, rows: readonly TableRow[], { beside, below, name }: Layout): Table {
+  const nameWidth = below.length > 0 ? 3 : 2;
   return {
     type: "Table",
     columns: beside.map((index) => ({
-      width: index === name ? 2 : 1,
+      width: index === name ? nameWidth : 1,
       ...(part.columns[index]?.align === "right" ? { horizontalCellContentAlignment: "Right" as const } : {}),
     })),
     rows: [{ type: "TableRow", cells: beside.map((index) => headerCell(part.columns[index])) }, ...rows],

@@ -20,8 +20,10 @@ const DATA = z.looseObject({
 });
 /** A press of `Action.Execute`, or an invoke of a dialog; both hold the button's data. */
 const INVOKED = z.union([
-  z.object({ action: z.object({ data: DATA }) }).transform(({ action }) => action.data),
-  z.object({ data: DATA }).transform(({ data }) => data),
+  z
+    .object({ action: z.object({ data: DATA }), trigger: z.string().nullish() })
+    .transform(({ action, trigger }) => ({ data: action.data, automatic: trigger === "automatic" })),
+  z.object({ data: DATA }).transform(({ data }) => ({ data, automatic: false })),
 ]);
 const SEARCH = z.object({ queryText: z.string().max(1_000).nullish(), dataset: z.string().max(8_000) });
 
@@ -82,10 +84,11 @@ function opener(form: Form, reopen: Reopen): TeamsMessage {
 }
 
 function readAsked(value: unknown): Asked | null {
-  const { success, data } = INVOKED.safeParse(value);
+  const { success, data: invoked } = INVOKED.safeParse(value);
   if (!success) return null;
+  const { data, automatic } = invoked;
   const form = readFilled(data);
-  if (data.press !== undefined) return { kind: "press", payload: data.press, form };
+  if (data.press !== undefined) return { kind: "press", payload: data.press, form, automatic };
   if (data.command !== undefined) return { kind: "command", text: data.command };
   if (form === null) return null;
   if (data.do === "submit") return { kind: "submit", form };

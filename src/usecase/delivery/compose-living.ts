@@ -1,14 +1,15 @@
 import type { Instant } from "../../core/instant.ts";
-import { livingMessageView, MOST_LIVING_LINES } from "../../view/living-message.ts";
+import { MOST_LIVING_LINES } from "../../view/living-message.ts";
 import { livingReplyView } from "../../view/living-reply.ts";
 import type { View } from "../../view/view.ts";
 import type { Tx } from "../../../db/client.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { countOpen, type FiledAlerts, type LivingRow } from "../../../db/query/living.ts";
-import { countLiving, loadChangedLines, loadNewLines, loadOpenLines } from "../../../db/query/living-line.ts";
+import type { FiledAlerts, LivingRow } from "../../../db/query/living.ts";
+import { loadChangedLines, loadNewLines } from "../../../db/query/living-line.ts";
 import { describeScope } from "../../../db/query/scope.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import type { Target } from "./channel-target.ts";
+import { readLiving } from "./read-living.ts";
 
 /** A living message as it is shown, and what its thread says of the change. */
 export interface ComposedLiving {
@@ -39,20 +40,20 @@ export async function composeLiving(
     const now = ctx.now();
     const { ownerNames, organizationId } = target.subscription;
     const { organizationName, sample } = await describeScope(tx, organizationId ?? 0, 0);
-    const of = { livingMessageId: message.id, now, limit: MOST_LIVING_LINES };
-    const { lines } = await loadOpenLines(tx, of);
-    const view = livingMessageView({
-      id: message.id,
+    const shown = {
       organizationName,
-      lines,
-      counts: await countLiving(tx, message.id),
-      open: await countOpen(tx, organizationId ?? 0),
-      ownerNames,
-      now,
       sample,
+      ownerNames,
+      organizationId,
       possibleDuplicate: options.possibleDuplicate,
+    };
+    const view = await readLiving(tx, {
+      ...shown,
+      livingMessageId: message.id,
+      now,
       buttons: ctx.buttons ?? null,
     });
+    const of = { livingMessageId: message.id, now, limit: MOST_LIVING_LINES };
     const reply =
       message.ref === null
         ? null

@@ -20,6 +20,7 @@ const BUTTONS: Buttons = {
   run: (line) => JSON.stringify({ do: "run", line }),
   acknowledgeAll: (id) => JSON.stringify({ do: "acknowledge-all", id }),
   showAll: (id) => JSON.stringify({ do: "show-all", id }),
+  refresh: (id) => JSON.stringify({ do: "refresh", id }),
 };
 
 describe.each([0, 1, 100, 101, 5000])("the report of %i devices", (devices) => {
