@@ -18,6 +18,8 @@ export const person = pgTable(
     costCentre: text(),
     organizationId: integer().references(() => organization.id),
     active: boolean().notNull().default(true),
+    /** On legal hold: what is theirs is kept. */
+    legalHold: boolean().notNull().default(false),
     /** IANA zone for delivery windows; null: the organization's. */
     zone: text(),
     locale: text(),

@@ -13,6 +13,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 
+import { CUSTOM_REPORTS } from "../../src/core/custom-report.ts";
 import type { RateCard } from "../../src/core/rate-card.ts";
 import { bytes, instant } from "./column.ts";
 import { level } from "./device.ts";
@@ -140,6 +141,35 @@ export const rateCard = pgTable(
     card: jsonb().$type<RateCard>().notNull(),
   },
   (t) => [unique("rate_card_month").on(t.organizationId, t.fromMonth)],
+);
+
+/** A report that somebody cut to their liking, under a name; seen by those who may see its organization. */
+export const savedReport = pgTable(
+  "saved_report",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    /** Of the one who asks for it, in any case; unique in its organization. */
+    name: text().notNull(),
+    report: text({ enum: CUSTOM_REPORTS }).notNull(),
+    /** Read by `parseCustomQuery`. */
+    words: text().array().notNull(),
+    createdBy: text().notNull(),
+    createdAt: instant().notNull(),
+    /** When it is sent, and to whom; all null: only when it is asked for. */
+    days: text().array(),
+    time: text(),
+    zone: text(),
+    nextRunAt: instant(),
+    /** A ledger destination; what it is of decides what it may show. */
+    destination: text(),
+  },
+  (t) => [
+    unique("saved_report_name").on(t.organizationId, t.name),
+    index("saved_report_next").on(t.nextRunAt),
+  ],
 );
 
 /** A month that was closed (version 1) or stated anew; never changed after. */
