@@ -15,6 +15,7 @@ import {
 
 import { CUSTOM_REPORTS } from "../../src/core/custom-report.ts";
 import type { RateCard } from "../../src/core/rate-card.ts";
+import { RESTORE_RESULTS, type RestoreFlag } from "../../src/core/restore-record.ts";
 import { bytes, instant } from "./column.ts";
 import { level } from "./device.ts";
 import { organization } from "./organization.ts";
@@ -255,24 +256,43 @@ export const licencePool = pgTable("licence_pool", {
   updatedAt: instant().notNull(),
 });
 
-/** A restore somebody made, for Legal; with the record as the source gave it. */
+/** A restore somebody made, for Legal; with the record as the source gave it. What it did not say is null, never 0. */
 export const restore = pgTable(
   "restore",
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     namespace: text().notNull(),
     externalId: text().notNull(),
+    /** Where the device was at the time: who may see it does not change when the device moves. The root: not known. */
     organizationId: integer().notNull(),
+    /** Null: the source names none, or one that is not known here. */
     deviceId: bigint({ mode: "number" }),
+    /** Who asked: the address, else the name, else the source's id, as it was then. */
     requestedBy: text(),
     startedAt: instant().notNull(),
     completedAt: instant(),
     fileCount: bigint({ mode: "number" }),
     byteCount: bytes(),
     raw: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** In the source's words, lower case: `web`, `push`, `client`. */
+    type: text(),
+    /** Whose files: the address, else the name, else the source's id of the device's owner. */
+    owner: text(),
+    /** The device restored from, as it was called. */
+    deviceName: text(),
+    /** The device the files went to, by the source's id and as it was called; null: none, or the source did not say. */
+    targetExternalId: text(),
+    targetName: text(),
+    problemCount: integer(),
+    result: text({ enum: RESTORE_RESULTS }).notNull().default("unknown"),
+    /** What legal and security ask about, ascending: `not-owner`, `other-device`, `web`. */
+    flags: text().array().$type<RestoreFlag[]>().notNull().default([]),
   },
   (t) => [
     unique("restore_external").on(t.namespace, t.externalId),
     index("restore_organization").on(t.organizationId, t.startedAt),
+    index("restore_started").on(t.startedAt),
+    index("restore_device").on(t.deviceId),
+    index("restore_owner").on(t.owner, t.startedAt),
   ],
 );
