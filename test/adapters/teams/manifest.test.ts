@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ManifestUtil } from "@microsoft/app-manifest";
+import { AppManifestUtils } from "@microsoft/app-manifest";
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -64,8 +64,13 @@ function manifestOf({ files }: Packed): z.infer<typeof MANIFEST> {
 async function faultsOf(manifest: object): Promise<string[]> {
   const path = join(scratchFolder(), "manifest.json");
   writeFileSync(path, JSON.stringify(manifest));
-  const [, faults] = await ManifestUtil.loadAndValidateFromPath(path);
-  return faults;
+  try {
+    const [, faults] = await AppManifestUtils.readAndValidateTeamsManifest(path);
+    return faults;
+  } catch (error) {
+    // What is no manifest at all is thrown.
+    return [String(error)];
+  }
 }
 
 /** The size of a PNG: it stands behind its signature. */
