@@ -23,6 +23,7 @@ import { addStartVerb } from "./verb/start.ts";
 import { addTemplateVerb } from "./verb/template.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
+import { addViewVerb } from "./verb/view.ts";
 import { addWhyVerb } from "./verb/why.ts";
 import { addWorkspacesVerb } from "./verb/workspaces.ts";
 
@@ -46,6 +47,7 @@ export function buildProgram(host: CliHost): Command {
   addStartVerb(program, host);
   addImportVerb(program, host);
   addReportVerb(program, host);
+  addViewVerb(program, host);
   addDashboardVerbs(program, host);
   addChargebackVerb(program, host);
   addRatesVerb(program, host);

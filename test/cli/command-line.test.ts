@@ -72,6 +72,7 @@ test("every verb of the command line is there, each with help and an example", a
     "start",
     "import",
     "report",
+    "view",
     "usage",
     "endpoints",
     "licences",

@@ -20,6 +20,8 @@ import { PERSON } from "./person.ts";
 import { RATES } from "./rates.ts";
 import { REPORT } from "./report.ts";
 import { REVOKE } from "./revoke.ts";
+import { SAVE } from "./save.ts";
+import { SAVED } from "./saved.ts";
 import { SCHEDULE } from "./schedule.ts";
 import { SEND_AGAIN } from "./send-again.ts";
 import { SETTINGS } from "./settings.ts";
@@ -32,6 +34,7 @@ import { THRESHOLDS } from "./thresholds.ts";
 import { UNSNOOZE } from "./unsnooze.ts";
 import { UNSUBSCRIBE } from "./unsubscribe.ts";
 import { USAGE } from "./usage.ts";
+import { VIEW } from "./view.ts";
 import { WHY } from "./why.ts";
 
 const WITHOUT_HELP: readonly BotVerb[] = [
@@ -55,6 +58,9 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   UNSUBSCRIBE,
   SUBSCRIPTIONS,
   REPORT,
+  VIEW,
+  SAVE,
+  SAVED,
   USAGE,
   ENDPOINTS,
   LICENCES,

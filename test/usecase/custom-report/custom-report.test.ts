@@ -1,0 +1,188 @@
+import { assert, asyncProperty, constantFrom, string } from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+
+import { rootOrganizationId } from "../../../db/query/organization.ts";
+import { parseCustomQuery } from "../../../src/core/custom-report.ts";
+import { renderCsv } from "../../../src/view/csv.ts";
+import { exportCustomReport } from "../../../src/usecase/custom-report/run-custom-report.ts";
+import { grantRole } from "../../../src/usecase/grant/grant-role.ts";
+import { headOf, textOf, useBot, viewOf } from "../../support/bot.ts";
+import { addDevices, addOrganization } from "../../support/company.ts";
+import { OPERATOR } from "../../support/world.ts";
+
+const world = useBot("2026-11-19T12:00:00Z");
+const ids = { root: 0, sales: 0, research: 0 };
+
+beforeAll(async () => {
+  ids.root = await rootOrganizationId(world.db);
+  ids.sales = await addOrganization(world.db, "Sales");
+  ids.research = await addOrganization(world.db, "Research");
+  await addDevices(
+    world.ctx,
+    { device: "SAL-1", organization: "Sales", owner: "alice", activity: "2026-11-19T08:00:00Z" },
+    { device: "SAL-2", organization: "Sales", owner: "alice", activity: "2026-10-01T08:00:00Z" },
+    { device: "=cmd()", organization: "Sales", owner: "bob", activity: "2026-11-11T08:00:00Z" },
+    { device: "RES-1", organization: "Research", owner: "carol", activity: "2026-11-18T08:00:00Z" },
+    {
+      device: "RES-2",
+      organization: "Research",
+      owner: "dora",
+      state: "deactivated",
+      activity: "2026-11-01T08:00:00Z",
+    },
+  );
+  await world.db.sql`update device set os = 'Windows 11' where name like 'SAL%'`;
+  await world.db.sql`update person set legal_hold = true where name = 'carol'`;
+  for (const [name, role, organizationId] of [
+    ["anna", "org-admin", ids.sales],
+    ["henry", "helpdesk", ids.root],
+    ["ruth", "helpdesk", ids.research],
+    ["fiona", "finance", ids.root],
+  ] as const) {
+    await grantRole(world.ctx, OPERATOR, { email: `${name}@acme.test`, role, organizationId });
+  }
+});
+
+/** The first cells of the rows that a report shows. */
+async function first(name: string, line: string): Promise<string[]> {
+  const table = viewOf(await world.slash(name, line)).parts.find((part) => part.kind === "table");
+  if (table?.kind !== "table") return [];
+  return table.rows.map(([cell]) => (cell?.kind === "text" ? cell.text : ""));
+}
+
+test("devices are listed as they are asked for", async () => {
+  expect(await first("henry", "view device-status")).toEqual(["=cmd()", "RES-1", "SAL-1", "SAL-2"]);
+  expect(await first("henry", "view device-status Sales sort=-lastActivity")).toEqual([
+    "SAL-1",
+    "=cmd()",
+    "SAL-2",
+  ]);
+  expect(await first("henry", "view device-status level=critical")).toEqual(["SAL-2"]);
+  expect(await first("henry", "view device-status alerted=yes")).toEqual(["=cmd()", "SAL-2"]);
+  expect(await first("henry", "view device-status activity=8")).toEqual(["=cmd()", "SAL-2"]);
+  expect(await first("henry", "view device-status os=win")).toEqual(["SAL-1", "SAL-2"]);
+  expect(await first("henry", "view device-status hold=yes")).toEqual(["RES-1"]);
+  expect(await first("henry", "view device-status active=no")).toEqual(["RES-2"]);
+  expect(await first("henry", "view device-status completed=9 connected=1")).toEqual(["SAL-2"]);
+});
+
+test("people are listed with what they use", async () => {
+  expect(await first("henry", "view user-backup Sales")).toEqual(["alice", "bob"]);
+  const seen = textOf(await world.slash("henry", "view user-backup Sales"));
+  expect(seen).toMatch(/alice +alice@acme\.test +2 +1\.6 GB +active/u);
+  expect(await first("henry", "view user-backup activity=30")).toEqual(["dora"]);
+});
+
+test("all rows go along as a file in which nothing is a formula", async () => {
+  const [file] =
+    viewOf(await world.slash("anna", "view device-status columns=deviceName,email,level")).files ?? [];
+  expect(file?.name).toBe("device-status-sales-2026-11-19.csv");
+  expect(file?.content).toBe(
+    "\uFEFFdeviceName,email,level\n'=cmd(),bob@acme.test,warning\nSAL-1,alice@acme.test,ok\nSAL-2,alice@acme.test,critical\n",
+  );
+});
+
+test("each line of JSON is one row", async () => {
+  const read = parseCustomQuery("device-status", ["columns=deviceName,archiveBytes", "level=ok"]);
+  if ("fault" in read) throw new Error(read.fault.message);
+  let lines = "";
+  const asked = { organizationId: ids.sales, query: read.query, format: "jsonl" } as const;
+  await exportCustomReport(world.ctx, OPERATOR, asked, (piece) => {
+    lines += piece.toString("utf8");
+  });
+  expect(lines).toBe('{"deviceName":"SAL-1","archiveBytes":800000000}\n');
+});
+
+test("the database escapes formulas as the program does", async () => {
+  const texts = string({
+    maxLength: 6,
+    unit: constantFrom("=", "+", "-", "@", "＝", " ", "\t", "\r", "\n", "a", "'", '"', ","),
+  });
+  await assert(
+    // A line feed at the very beginning is only ever quoted by the program, and escaped besides by the database.
+    asyncProperty(
+      texts.filter((text) => !text.startsWith("\n")),
+      async (text) => {
+        const [row] = await world.db.sql<{ made: string }[]>`select csv_text(${text}) as made`;
+        const [, ours] = renderCsv(["x"], [[text]]).split(/(?<=^\uFEFFx\r\n)/u);
+        const quoted = row?.made === text ? text : `'${text}`;
+        expect(row?.made).toBe(quoted);
+        expect(ours?.replace(/^"/u, "").startsWith("'") ?? false).toBe(quoted.startsWith("'"));
+      },
+    ),
+  );
+});
+
+test("a report is kept under a name for all who may see the organization, and nobody else", async () => {
+  const saved = await world.slash(
+    "anna",
+    'save "Old laptops" device-status os=win activity=30 columns=deviceName,email',
+  );
+  expect(headOf(saved)).toBe("private: Saved in Sales: Old laptops");
+  expect(await first("henry", 'view "old laptops"')).toEqual(["SAL-2"]);
+  expect(await first("henry", 'view "old laptops" activity=0 sort=-deviceName')).toEqual(["SAL-2", "SAL-1"]);
+  expect(textOf(await world.slash("henry", "saved"))).toMatch(/Old laptops +Sales +device-status columns=/u);
+  expect(headOf(await world.slash("ruth", 'view "old laptops"'))).toContain(
+    'There is no report "old laptops"',
+  );
+  expect(headOf(await world.slash("ruth", "saved"))).toBe("private: No saved reports");
+});
+
+test("somebody else's report is not taken away by those who may only look", async () => {
+  expect(headOf(await world.slash("henry", 'saved remove "Old laptops" Sales'))).toMatch(
+    /may not|You have no role|cannot/u,
+  );
+  expect(headOf(await world.slash("henry", 'save "Old laptops" device-status Sales'))).toMatch(
+    /may not|You have no role|cannot/u,
+  );
+  expect(headOf(await world.slash("anna", 'save "Old laptops" device-status os=mac'))).toContain(
+    "Replaced in Sales",
+  );
+  expect(headOf(await world.slash("anna", 'saved remove "Old laptops"'))).toBe(
+    "private: Removed: Old laptops",
+  );
+  expect(headOf(await world.slash("anna", 'saved remove "Old laptops"'))).toContain("There is no report");
+});
+
+test("what cannot be is refused in a sentence", async () => {
+  for (const [line, answer] of [
+    ["view", "Say which report"],
+    ["view device-statsu", "Did you mean device-status?"],
+    ["view device-status level=bad", "Levels are ok, warning, critical."],
+    ["view device-status Nowhere", 'There is no organization "Nowhere"'],
+    ['save "device-status" device-status', "A name has letters"],
+    ["save x' device-status", "A name has letters"],
+    ["save x", "Say it as: save"],
+    ["saved drop x", "Say it as: saved remove"],
+  ] as const) {
+    expect(textOf(await world.slash("anna", line))).toContain(answer);
+  }
+});
+
+test("nobody sees more than their role reaches", async () => {
+  expect(await first("ruth", "view device-status")).toEqual(["RES-1"]);
+  expect(headOf(await world.slash("ruth", "view device-status Sales"))).toContain(
+    'There is no organization "Sales"',
+  );
+  for (const name of ["fiona", "zoe"]) {
+    expect(headOf(await world.slash(name, "view device-status"))).toMatch(/You have no role|may not/u);
+  }
+});
+
+test("nothing that is typed becomes a part of a statement", async () => {
+  const words = string({
+    maxLength: 12,
+    unit: constantFrom("'", '"', ";", "-", "\\", "$", "%", "=", "a", " ", ")"),
+  });
+  await assert(
+    asyncProperty(words, async (word) => {
+      const read = parseCustomQuery("device-status", [`os=a${word}`]);
+      if ("fault" in read) throw new Error(read.fault.message);
+      const asked = { organizationId: ids.root, query: read.query, format: "jsonl" } as const;
+      let found = "";
+      await exportCustomReport(world.ctx, OPERATOR, asked, (piece) => void (found += piece.toString("utf8")));
+      expect(found).toBe("");
+    }),
+    { numRuns: 40 },
+  );
+});
