@@ -4,6 +4,7 @@ import { nearestWord } from "../core/nearest.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Day } from "../core/local-day.ts";
 import { parseMonth } from "../core/parse-month.ts";
+import { parseWeekdays } from "../core/parse-weekdays.ts";
 import { parseTime } from "../core/parse-time.ts";
 import { OWNER_FIELDS, WEEKDAYS, type OwnerField, type Weekday } from "../core/policy.ts";
 
@@ -54,13 +55,9 @@ export function instant(text: string): Instant {
 
 /** Days of the week as `M,Th`. */
 export function weekdays(text: string): readonly Weekday[] {
-  return text.split(/[\s,]+/).map((word) => {
-    const day = WEEKDAYS.find((each) => each.toLowerCase() === word.toLowerCase());
-    if (day === undefined) {
-      throw new InvalidArgumentError(`"${word}" is no day. The days: ${WEEKDAYS.join(" ")}.`);
-    }
-    return day;
-  });
+  const days = parseWeekdays(text);
+  if (days === null) throw new InvalidArgumentError(`"${text}" is no day. The days: ${WEEKDAYS.join(" ")}.`);
+  return days;
 }
 
 /** One of the fields of the device defaults, or all of them, added to those before it. */

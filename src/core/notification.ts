@@ -7,6 +7,7 @@
  * - `owner-alert`: a device reached a threshold, for its owner
  * - `owner-status`: how an owner's devices stand, every few days
  * - `report`: the Thursday report
+ * - `saved-report`: a report that somebody cut to their liking, on its days
  * - `notice`: something about the bot itself
  */
 export const NOTIFICATION_KINDS = [
@@ -16,6 +17,7 @@ export const NOTIFICATION_KINDS = [
   "owner-alert",
   "owner-status",
   "report",
+  "saved-report",
   "notice",
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];

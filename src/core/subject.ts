@@ -23,6 +23,10 @@ export function reportSubject(runId: number): string {
   return `report:${runId}`;
 }
 
+export function savedReportSubject(savedReportId: number): string {
+  return `saved-report:${savedReportId}`;
+}
+
 /** The keys of the ledger: to whom. */
 export function mailDestination(email: string): string {
   return `mail:${email.toLowerCase()}`;

@@ -73,6 +73,11 @@ export interface SavedReportLine {
   readonly report: string;
   readonly words: readonly string[];
   readonly createdBy: string;
+  readonly schedule: {
+    readonly days: readonly string[];
+    readonly time: string;
+    readonly zone: string;
+  } | null;
 }
 
 /** The saved reports, and what each one asks. */
@@ -98,12 +103,14 @@ export function savedReportsView(saved: readonly SavedReportLine[]): View {
           { label: "Name", rowHeader: true },
           { label: "Organization" },
           { label: "Report" },
+          { label: "Sent" },
           { label: "By" },
         ],
-        rows: saved.map(({ name, organization, report, words, createdBy }) => [
+        rows: saved.map(({ name, organization, report, words, createdBy, schedule }) => [
           { kind: "text", text: name },
           { kind: "text", text: organization },
           { kind: "text", text: [report, ...words].join(" ") },
+          { kind: "text", text: schedule === null ? "" : `${schedule.days.join(",")} ${schedule.time}` },
           { kind: "text", text: createdBy },
         ]),
       },

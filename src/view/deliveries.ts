@@ -81,6 +81,8 @@ function whatOf({ kind, level, deviceName }: Delivery): string {
       return "alerts of the day";
     case "report":
       return "report";
+    case "saved-report":
+      return "saved report";
     case "notice":
       return "notice";
   }

@@ -1,5 +1,6 @@
 import { isDatabaseUnavailable } from "../../db/unavailable.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import { oweSavedReports } from "../usecase/custom-report/owe-saved-reports.ts";
 import { checkDeadlines } from "../usecase/report/check-deadlines.ts";
 import { scheduleReports } from "../usecase/report/schedule-reports.ts";
 import { removeSample } from "../usecase/sample/remove-sample.ts";
@@ -16,6 +17,7 @@ export async function sweep(ctx: DeliveryContext): Promise<void> {
     endDueSnoozes,
     watchSources,
     scheduleReports,
+    oweSavedReports,
     checkDeadlines,
     oweStatuses,
     tendMessages,

@@ -18,6 +18,7 @@ import { loadReader } from "../../../db/query/reader.ts";
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
 import { reportMail } from "../report/report-message.ts";
+import { savedReportMessage } from "../custom-report/saved-report-message.ts";
 import { statusMessage } from "../status/status-message.ts";
 import { exampleMail } from "../template/preview-template.ts";
 import { answerWithin } from "./answer-within.ts";
@@ -142,6 +143,8 @@ async function messageOf(
       return await statusMessage(ctx, email, rows);
     case "report":
       return { rows, view: await reportMail(ctx, first, unsubscribeUrl) };
+    case "saved-report":
+      return { rows, view: await savedReportMessage(ctx, first, "full", email) };
     case "daily-alerts":
       return await dailyAlertsOf(ctx, rows);
     case "notice":

@@ -10,6 +10,7 @@ import { loadSubscription, nextEditAt, type SubscriptionRow } from "../../../db/
 import { refuseSample } from "../../../db/query/refuse-sample.ts";
 import { describeScope } from "../../../db/query/scope.ts";
 import { anythingDue, endTurn, lockTurn, takeTurn, type Turn } from "../../../db/query/turn.ts";
+import { savedReportMessage } from "../custom-report/saved-report-message.ts";
 import { reportMessage } from "../report/report-message.ts";
 import { answerWithin } from "./answer-within.ts";
 import { afterFailure, type Target } from "./channel-target.ts";
@@ -150,6 +151,8 @@ async function messageOf(ctx: DeliveryContext, target: Target, row: Claimed): Pr
   switch (row.kind) {
     case "report":
       return await reportMessage(ctx, row, target.subscription.ownerNames);
+    case "saved-report":
+      return await savedReportMessage(ctx, row, target.subscription.ownerNames);
     case "baseline":
       return await baselineOf(ctx, target.subscription, row);
     case "alert":

@@ -5,6 +5,10 @@ import { rootOrganizationId } from "../../../db/query/organization.ts";
 import { parseCustomQuery } from "../../../src/core/custom-report.ts";
 import { renderCsv } from "../../../src/view/csv.ts";
 import { exportCustomReport } from "../../../src/usecase/custom-report/run-custom-report.ts";
+import { oweSavedReports } from "../../../src/usecase/custom-report/owe-saved-reports.ts";
+import { savedReportMessage } from "../../../src/usecase/custom-report/saved-report-message.ts";
+import type { Answer } from "../../../src/port/bot.ts";
+import type { View } from "../../../src/view/view.ts";
 import { grantRole } from "../../../src/usecase/grant/grant-role.ts";
 import { headOf, textOf, useBot, viewOf } from "../../support/bot.ts";
 import { addDevices, addOrganization } from "../../support/company.ts";
@@ -42,6 +46,10 @@ beforeAll(async () => {
     await grantRole(world.ctx, OPERATOR, { email: `${name}@acme.test`, role, organizationId });
   }
 });
+
+function message(view: View): Answer {
+  return { kind: "message", view, to: "private" };
+}
 
 /** The first cells of the rows that a report shows. */
 async function first(name: string, line: string): Promise<string[]> {
@@ -144,6 +152,64 @@ test("somebody else's report is not taken away by those who may only look", asyn
   expect(headOf(await world.slash("anna", 'saved remove "Old laptops"'))).toContain("There is no report");
 });
 
+test("a saved report is sent on its days, once, to a channel that follows and to whoever asked for it", async () => {
+  await world.slash("anna", "save Silent device-status activity=7 columns=deviceName,email");
+  expect(headOf(await world.slash("anna", "saved send Silent M,Th 09:00 here"))).toContain("does not follow");
+  await world.slash("anna", "subscribe Sales");
+  await world.db.sql`
+    insert into subscription (organization_id, platform, workspace_id, channel_id, zone, owner_names, created_by, created_at)
+    values (${ids.sales}, 'slack', 'T1', 'C1', 'UTC', 'none', 'anna', now()) on conflict do nothing`;
+  expect(headOf(await world.slash("anna", "saved send Silent M,Th 9:00 here"))).toBe(
+    "private: Silent is sent to this channel",
+  );
+  expect(textOf(await world.slash("anna", "saved"))).toMatch(/Silent .*M,Th 09:00/u);
+  world.moveTo("2026-11-23T09:00:30Z");
+  await oweSavedReports(world.ctx);
+  await oweSavedReports(world.ctx);
+  const owed = await world.db.sql<{ destination: string; detail: Record<string, unknown> }[]>`
+    select destination, detail from notification where kind = 'saved-report'`;
+  expect(owed).toHaveLength(1);
+  const [row] = owed;
+  const channel = textOf(
+    message(await savedReportMessage(world.ctx, { detail: row?.detail ?? null }, "none")),
+  );
+  expect(channel).toContain("Silent of Sales: 2 rows");
+  expect(channel).not.toContain("@acme.test");
+  world.moveTo("2026-11-26T09:00:30Z");
+  await world.slash("anna", "saved stop Silent");
+  await oweSavedReports(world.ctx);
+  const [count] = await world.db.sql`select count(*)::int as n from notification where kind = 'saved-report'`;
+  expect(count).toEqual({ n: 1 });
+});
+
+test("a saved report goes to nobody who may not see it", async () => {
+  expect(headOf(await world.slash("henry", "saved send Silent M 09:00 zoe@acme.test"))).toMatch(
+    /may not|You have no role|cannot/u,
+  );
+  expect(headOf(await world.slash("henry", "saved send Silent M 09:00 me"))).toBe(
+    "private: Silent is sent to you by mail",
+  );
+  const [row] = await world.db.sql<{ id: number }[]>`select id from saved_report where name = 'Silent'`;
+  const detail = { savedReportId: row?.id ?? 0 };
+  const mailed = await savedReportMessage(world.ctx, { detail }, "full", "henry@acme.test");
+  expect(mailed.title).toContain("Silent of Sales");
+  const other = await savedReportMessage(world.ctx, { detail }, "full", "ruth@acme.test");
+  expect(other.title).toBe("You may not see Silent any more");
+  const gone = await savedReportMessage(world.ctx, { detail: { savedReportId: 0 } }, "full");
+  expect(gone.title).toBe("A saved report was removed");
+});
+
+test("a time or a day that is none is refused", async () => {
+  expect(textOf(await world.slash("anna", "saved send Silent X 09:00 me"))).toContain('"X" are no days');
+  expect(textOf(await world.slash("anna", "saved send Silent M 25:00 me"))).toContain('"25:00" is no time');
+  expect(textOf(await world.slash("anna", "saved send Nothing M 09:00 me"))).toContain(
+    'There is no report "Nothing"',
+  );
+  expect(textOf(await world.slash("anna", "saved send Silent M 09:00 nobody"))).toContain(
+    "is no e-mail address",
+  );
+});
+
 test("what cannot be is refused in a sentence", async () => {
   for (const [line, answer] of [
     ["view", "Say which report"],
@@ -153,7 +219,7 @@ test("what cannot be is refused in a sentence", async () => {
     ['save "device-status" device-status', "A name has letters"],
     ["save x' device-status", "A name has letters"],
     ["save x", "Say it as: save"],
-    ["saved drop x", "Say it as: saved remove"],
+    ["saved drop x", "Say it as: saved send"],
   ] as const) {
     expect(textOf(await world.slash("anna", line))).toContain(answer);
   }
