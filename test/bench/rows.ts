@@ -12,6 +12,11 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   flood: async () => (await import("./row-evaluate.ts")).measureEvaluateAll,
   status: async () => (await import("./row-read.ts")).measureStatus,
   reports: async () => (await import("./row-read.ts")).measureReports,
+  api: async () => (await import("./row-api.ts")).measureApi,
   latency: async () => (await import("./row-crossing.ts")).measureCrossing,
+  email: async () => (await import("./row-email.ts")).measureEmail,
   idle: async () => (await import("./row-idle.ts")).measureIdle,
 };
+
+/** What does not grow with the fleet: measured alone, it is spared the filling of a large one. */
+export const SMALL_ROWS: ReadonlySet<string> = new Set(["email"]);
