@@ -39,7 +39,7 @@ export interface TextBlock extends Spaced {
   /** Some Markdown is read in it. */
   readonly text: string;
   readonly wrap: true;
-  readonly style?: "heading" | "columnHeader";
+  readonly style?: "heading";
   readonly size?: "Small" | "Medium" | "Large";
   readonly weight?: "Bolder";
   readonly color?: "Attention";

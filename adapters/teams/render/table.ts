@@ -76,7 +76,7 @@ function headerCell(column: Column | undefined): TableCell {
   const text = markdownLine(column?.label ?? "", CELL_TEXT);
   return {
     type: "TableCell",
-    items: [{ type: "TextBlock", text, wrap: true, style: "columnHeader", weight: "Bolder" }],
+    items: [{ type: "TextBlock", text, wrap: true, weight: "Bolder" }],
   };
 }
 
