@@ -23,7 +23,9 @@ const WINDOW = new Window();
 export function showCard(card: unknown): ShownCard {
   vi.stubGlobal("window", WINDOW);
   vi.stubGlobal("document", WINDOW.document);
-  vi.stubGlobal("HTMLElement", WINDOW.HTMLElement);
+  const { HTMLElement, HTMLButtonElement, HTMLInputElement, HTMLSelectElement } = WINDOW;
+  const classes = { HTMLElement, HTMLButtonElement, HTMLInputElement, HTMLSelectElement };
+  for (const [name, each] of Object.entries(classes)) vi.stubGlobal(name, each);
   AdaptiveCard.onProcessMarkdown = (text, result) => {
     result.outputHtml = greedyMarkdown(text);
     result.didProcess = true;
