@@ -3,7 +3,7 @@ import type { Instant } from "../core/instant.ts";
 import type { Observation } from "../core/observation.ts";
 import type { TreeNode } from "../core/organization-tree.ts";
 import type { DeviceDefaults, ReportingSettings } from "../core/policy.ts";
-import type { RestoreFlag, RestoreResult } from "../core/restore-record.ts";
+import type { RestoreRecord } from "../core/restore-record.ts";
 
 /**
  * Thrown by a pull source when it cannot be read. The message is for people: what is wrong, and what to do.
@@ -71,29 +71,6 @@ export interface PulledPage {
   readonly devices: readonly PulledDevice[];
 }
 
-/** A restore; what the source did not say is null. */
-export interface PulledRestore {
-  readonly id: string;
-  /** Null: not known. */
-  readonly organizationId: string | null;
-  readonly startedAt: Instant;
-  readonly completedAt: Instant | null;
-  readonly type: string | null;
-  /** Address, else name, else id. */
-  readonly requestedBy: string | null;
-  readonly owner: string | null;
-  readonly deviceId: string | null;
-  readonly deviceName: string | null;
-  readonly targetDeviceId: string | null;
-  readonly targetName: string | null;
-  readonly fileCount: number | null;
-  readonly byteCount: number | null;
-  readonly problemCount: number | null;
-  readonly result: RestoreResult;
-  readonly flags: readonly RestoreFlag[];
-  readonly raw: Readonly<Record<string, unknown>>;
-}
-
 /** A source that is read. Every method throws `PullFault`; pages are asked for one after the other, as they are taken. */
 export interface PullSource {
   readonly kind: "crashplan";
@@ -114,7 +91,7 @@ export interface PullSource {
   /** One device by its id, whatever its state; null: the source does not know it. */
   device(id: string): Promise<PulledDevice | null>;
   /** Restores begun since `from`; null: it cannot know them, and why is in `restoresUnknown`. */
-  restores(from: Instant): AsyncIterable<PulledRestore> | null;
+  restores(from: Instant): AsyncIterable<RestoreRecord> | null;
   /** Why restores cannot be read, for people; null: they can. */
   readonly restoresUnknown: string | null;
 }
