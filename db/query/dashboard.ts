@@ -32,51 +32,46 @@ export interface UsageDayRow {
   readonly selectedBytes: number;
 }
 
-/** What these organizations held together on each day that was written down. */
+/** What these organizations, null: all, held together on each day that was written down. */
 export async function usageHistory(
   q: Queryable,
-  organizationIds: readonly number[],
+  organizationIds: readonly number[] | null,
   period: { readonly from: Day; readonly to: Day },
 ): Promise<readonly UsageDayRow[]> {
   return await q.sql<UsageDayRow[]>`
     select day::text as day, sum(stored_bytes)::float8 as "storedBytes", sum(selected_bytes)::float8 as "selectedBytes"
     from usage_day
-    where day between ${period.from} and ${period.to} and organization_id = any (${[...organizationIds]}::int[])
+    where day between ${period.from} and ${period.to} and ${within(q, organizationIds)}
     group by day order by day`;
 }
 
-export interface UsageBranchRow {
-  readonly id: number;
-  readonly name: string;
+export interface UsageSumRow {
+  readonly organizationId: number;
   readonly storedBytes: number;
   readonly selectedBytes: number;
   /** Stored on the earlier day. */
   readonly beforeBytes: number;
 }
 
-/**
- * What the organization itself and each one directly below it, with all below that, held on a day and on an
- * earlier one; the largest first.
- */
-export async function usageByBranch(
+/** What each of these organizations (itself only), null: of all, held on a day and on an earlier one. */
+export async function usageByOrganization(
   q: Queryable,
-  organizationId: number,
+  organizationIds: readonly number[] | null,
   days: { readonly day: Day; readonly before: Day },
-): Promise<readonly UsageBranchRow[]> {
-  return await q.sql<UsageBranchRow[]>`
-    with recursive tree (id, branch) as (
-      select id, id from organization where id = ${organizationId}
-      union all
-      select o.id, case when t.id = ${organizationId}::int then o.id else t.branch end
-      from organization o join tree t on o.parent_id = t.id
-    )
-    select t.branch as id, o.name,
-      coalesce(sum(u.stored_bytes) filter (where u.day = ${days.day}), 0)::float8 as "storedBytes",
-      coalesce(sum(u.selected_bytes) filter (where u.day = ${days.day}), 0)::float8 as "selectedBytes",
-      coalesce(sum(u.stored_bytes) filter (where u.day = ${days.before}), 0)::float8 as "beforeBytes"
-    from tree t join organization o on o.id = t.branch
-      join usage_day u on u.organization_id = t.id and u.day in (${days.day}, ${days.before})
-    group by t.branch, o.name order by 3 desc, lower(o.name), t.branch`;
+): Promise<readonly UsageSumRow[]> {
+  return await q.sql<UsageSumRow[]>`
+    select organization_id as "organizationId",
+      coalesce(sum(stored_bytes) filter (where day = ${days.day}), 0)::float8 as "storedBytes",
+      coalesce(sum(selected_bytes) filter (where day = ${days.day}), 0)::float8 as "selectedBytes",
+      coalesce(sum(stored_bytes) filter (where day = ${days.before}), 0)::float8 as "beforeBytes"
+    from usage_day where day in (${days.day}, ${days.before}) and ${within(q, organizationIds)}
+    group by 1`;
+}
+
+function within(q: Queryable, organizationIds: readonly number[] | null): ReturnType<Queryable["sql"]> {
+  return organizationIds === null
+    ? q.sql`true`
+    : q.sql`organization_id = any (${[...organizationIds]}::int[])`;
 }
 
 export interface EndpointRow {
@@ -93,13 +88,13 @@ export interface EndpointRow {
 /** The counted devices of these organizations by operating system and agent, the most first. */
 export async function endpointCounts(
   q: Queryable,
-  organizationIds: readonly number[],
+  organizationIds: readonly number[] | null,
 ): Promise<readonly EndpointRow[]> {
   return await q.sql<EndpointRow[]>`
     select os, app_version as "appVersion", sum(active)::int as active, sum(inactive)::int as inactive,
       sum(never_connected)::int as "neverConnected", sum(warning)::int as warning, sum(critical)::int as critical,
       min(counted_at) as "countedAt"
-    from endpoint_tally where organization_id = any (${[...organizationIds]}::int[])
+    from endpoint_tally where ${within(q, organizationIds)}
     group by 1, 2 order by 3 desc, 4 desc, 1, 2`;
 }
 
@@ -113,18 +108,25 @@ export interface LicenceRow {
 /** The counted consuming people of each of these organizations that has any. */
 export async function licenceCounts(
   q: Queryable,
-  organizationIds: readonly number[],
+  organizationIds: readonly number[] | null,
 ): Promise<readonly LicenceRow[]> {
   return await q.sql<LicenceRow[]>`
     select organization_id as "organizationId", people, cold_people as "coldPeople", counted_at as "countedAt"
-    from licence_tally where organization_id = any (${[...organizationIds]}::int[])`;
+    from licence_tally where ${within(q, organizationIds)}`;
 }
 
-/** How many licences were bought, by organization. */
-export async function licencePools(q: Queryable): Promise<ReadonlyMap<number, number>> {
-  const rows = await q.sql<{ id: number; bought: number }[]>`
-    select organization_id as id, bought from licence_pool`;
-  return new Map(rows.map(({ id, bought }) => [id, bought]));
+export interface LicencePoolRow {
+  readonly organizationId: number;
+  readonly bought: number;
+}
+
+/** How many licences were bought for each of these organizations that says so. */
+export async function licencePools(
+  q: Queryable,
+  organizationIds: readonly number[] | null,
+): Promise<readonly LicencePoolRow[]> {
+  return await q.sql<LicencePoolRow[]>`
+    select organization_id as "organizationId", bought from licence_pool where ${within(q, organizationIds)}`;
 }
 
 /** Null takes the number away. Returns what was there. */
@@ -159,7 +161,7 @@ export interface ColdPerson {
 /** People whose archives all lie in cold storage, those that free their licence first at the top. */
 export async function coldPeople(
   q: Queryable,
-  organizationIds: readonly number[],
+  organizationIds: readonly number[] | null,
   limit: number,
 ): Promise<readonly ColdPerson[]> {
   return await q.sql<ColdPerson[]>`
@@ -173,7 +175,7 @@ export async function coldPeople(
       coalesce(h.stored, 0)::float8 as "storedBytes", h.until
     from held h join person p on p.id = h.person_id
       join organization o on o.id = coalesce(p.organization_id, h.organization_id)
-    where o.id = any (${[...organizationIds]}::int[]) and not exists (
+    where ${organizationIds === null ? q.sql`true` : q.sql`o.id = any (${[...organizationIds]}::int[])`} and not exists (
       select 1 from device d join archive a on a.device_id = d.id
       where d.person_id = p.id and d.state = 'active' and a.in_use and not a.cold)
     order by h.until nulls last, 1 limit ${limit}`;

@@ -1,11 +1,10 @@
 import { openDatabase, type Database } from "../../db/client.ts";
 import { countOpen } from "../../db/query/living.ts";
 import { reportAllOrganizations } from "../../db/query/report.ts";
-import { timed } from "./context.ts";
+import { pair } from "./pair.ts";
 import type { BenchServer } from "./server.ts";
 import { compared, type Measured } from "./table.ts";
 
-const REPEATS = 25;
 const ROOT = 1;
 const ONE = 9;
 
@@ -62,22 +61,4 @@ async function onCopy(server: BenchServer, work: (db: Database) => Promise<Measu
     await db.close();
     await server.drop("ours");
   }
-}
-
-/** Medians of the two, taken in turns so that both see the same machine. */
-async function pair(
-  floor: () => Promise<unknown>,
-  ours: () => Promise<unknown>,
-): Promise<{ readonly floor: number; readonly ours: number }> {
-  const floors: number[] = [];
-  const own: number[] = [];
-  for (let count = 0; count < REPEATS; count += 1) {
-    floors.push((await timed(floor)).ms);
-    own.push((await timed(ours)).ms);
-  }
-  return { floor: median(floors), ours: median(own) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -3,14 +3,16 @@ import {
   type ColdPerson,
   coldPeople,
   licenceCounts,
+  type LicencePoolRow,
   licencePools,
+  type LicenceRow,
   saveLicencePool,
 } from "../../../db/query/dashboard.ts";
-import { organizationTree } from "../../../db/query/organization.ts";
 import type { Instant } from "../../core/instant.ts";
 import { chooseOrganization } from "../access/choose-organization.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
+import { loadBranches } from "./branches.ts";
 import type { AskedOrganization, NamedOrganization } from "./asked-organization.ts";
 
 /** People in cold storage that are listed. */
@@ -44,31 +46,27 @@ export async function showLicences(
   actor: Actor,
   asked: AskedOrganization,
 ): Promise<LicenceDashboard> {
-  const { id, name } = await chooseOrganization(ctx, actor, { verb: "licences", accept: ["full"], ...asked });
-  const tree = await organizationTree(ctx.db, id);
-  const ids = tree.map((row) => row.id);
+  const chosen = await chooseOrganization(ctx, actor, { verb: "licences", accept: ["full"], ...asked });
+  const tree = await loadBranches(ctx.db, chosen);
   const [counts, pools, cold] = await Promise.all([
-    licenceCounts(ctx.db, ids),
-    licencePools(ctx.db),
-    coldPeople(ctx.db, ids, MOST_PEOPLE),
+    licenceCounts(ctx.db, tree.within),
+    licencePools(ctx.db, tree.within),
+    coldPeople(ctx.db, tree.within, MOST_PEOPLE),
   ]);
-  const branchOf = new Map<number, number>();
-  for (const row of tree) {
-    const above = row.parentId === null ? undefined : branchOf.get(row.parentId);
-    branchOf.set(row.id, above === undefined || above === id ? row.id : above);
-  }
+  const bought = new Map(pools.map((pool) => [pool.organizationId, pool.bought]));
   const branches = tree
-    .filter((row) => branchOf.get(row.id) === row.id)
-    .map((row) => {
-      const of = counts.filter((count) => branchOf.get(count.organizationId) === row.id);
-      return { id: row.id, name: row.name, bought: pools.get(row.id) ?? null, ...summed(of) };
-    })
-    .filter((branch) => branch.people > 0 || branch.bought !== null)
+    .gather<LicenceRow | LicencePoolRow>([...counts, ...pools])
+    .map(({ id, name, rows }) => ({
+      id,
+      name,
+      bought: bought.get(id) ?? null,
+      ...summed(rows.filter((row) => "people" in row)),
+    }))
     .toSorted((a, b) => b.people - a.people || a.id - b.id);
   const times = counts.map((count) => count.countedAt);
   return {
-    organization: { id, name },
-    bought: pools.get(id) ?? boughtBelow(branches),
+    organization: { id: chosen.id, name: chosen.name },
+    bought: bought.get(chosen.id) ?? boughtBelow(branches),
     ...summed(counts),
     branches,
     cold,

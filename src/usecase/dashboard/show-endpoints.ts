@@ -17,7 +17,7 @@ export async function showEndpoints(
   asked: AskedOrganization,
 ): Promise<EndpointDashboard> {
   const accept = ["full", "totals"] as const;
-  const { id, name } = await chooseOrganization(ctx, actor, { verb: "status", accept, ...asked });
-  const groups = await endpointCounts(ctx.db, await organizationSubtree(ctx.db, id));
+  const { id, name, root } = await chooseOrganization(ctx, actor, { verb: "status", accept, ...asked });
+  const groups = await endpointCounts(ctx.db, root ? null : await organizationSubtree(ctx.db, id));
   return { organization: { id, name }, groups };
 }
