@@ -1,4 +1,5 @@
 import type { Instant } from "../../src/core/instant.ts";
+import type { Verb } from "../../src/core/access.ts";
 import type { TokenScope } from "../../src/core/token-scope.ts";
 import type { Queryable } from "../client.ts";
 import { apiToken } from "../schema/admin.ts";
@@ -18,6 +19,8 @@ export interface TokenRow {
   readonly zone: string;
   readonly createdBy: string;
   readonly createdAt: Instant;
+  readonly verbs: readonly Verb[];
+  readonly expiresAt: Instant | null;
   readonly lastUsedAt: Instant | null;
   readonly revokedAt: Instant | null;
 }
@@ -30,15 +33,18 @@ export interface NewToken extends Omit<TokenRow, "id" | "organizationName" | "la
 export async function insertToken(at: Queryable, token: NewToken): Promise<number> {
   const [row] = await at.orm
     .insert(apiToken)
-    .values({ ...token, scopes: [...token.scopes] })
+    .values({ ...token, scopes: [...token.scopes], verbs: [...token.verbs] })
     .returning({ id: apiToken.id });
   if (row === undefined) throw new Error("A token was not stored.");
   return row.id;
 }
 
-/** The token with this hash that is not revoked. */
-export async function findLiveToken(at: Queryable, hash: string): Promise<TokenRow | null> {
-  const [row] = await select(at, at.sql`t.hash = ${hash} and t.revoked_at is null`);
+/** The token with this hash that is neither revoked nor past its end. */
+export async function findLiveToken(at: Queryable, hash: string, now: Instant): Promise<TokenRow | null> {
+  const [row] = await select(
+    at,
+    at.sql`t.hash = ${hash} and t.revoked_at is null and (t.expires_at is null or t.expires_at > ${now}::timestamptz)`,
+  );
   return row ?? null;
 }
 
@@ -70,7 +76,7 @@ async function select(at: Queryable, condition: ReturnType<Queryable["sql"]>): P
   const rows = await at.sql<TokenRow[]>`
     select t.id, t.name, t.hint, t.scopes, t.organization_id as "organizationId", o.name as "organizationName",
       t.device_external_id as "deviceExternalId", t.device_name as "deviceName", t.owner_email as "ownerEmail",
-      t.zone, t.created_by as "createdBy", t.created_at as "createdAt", t.last_used_at as "lastUsedAt",
+      t.zone, t.created_by as "createdBy", t.created_at as "createdAt", t.verbs, t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt",
       t.revoked_at as "revokedAt"
     from api_token t left join organization o on o.id = t.organization_id
     where ${condition} order by t.id`;

@@ -55,6 +55,10 @@ export const apiToken = pgTable("api_token", {
   zone: text().notNull().default("UTC"),
   createdBy: text().notNull(),
   createdAt: instant().notNull(),
+  /** What `read` and `write` may be used for; nothing while it is empty. */
+  verbs: text().array().notNull().default([]),
+  /** Refused from then on; null: never. */
+  expiresAt: instant(),
   lastUsedAt: instant(),
   revokedAt: instant(),
 });

@@ -7,7 +7,7 @@ export function authenticateWith(ctx: Context): (secret: string) => Promise<Call
   return async (secret) => {
     const token = await authenticateToken(ctx, secret);
     if (token === null) return null;
-    const { id, name, scopes, organizationId, ownerEmail, zone } = token;
-    return { tokenId: id, name, scopes, organizationId, ownerEmail, zone };
+    const { id, name, scopes, verbs, expiresAt, organizationId, ownerEmail, zone } = token;
+    return { tokenId: id, name, scopes, verbs, expiresAt, organizationId, ownerEmail, zone };
   };
 }

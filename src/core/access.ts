@@ -55,6 +55,8 @@ export interface AccessQuestion {
   readonly path: readonly number[];
   readonly grants: readonly RoleGrant[];
   readonly standing: Standing | null;
+  /** What a token is limited to; null: to nothing less than its role. */
+  readonly verbs?: readonly Verb[] | null;
   /** The asker is a known person, who can own devices. */
   readonly person: boolean;
   /** Only sample data is loaded, and the asker is a full member of an approved workspace (R25). */
@@ -122,6 +124,7 @@ export function decideAccess(question: AccessQuestion): AccessDecision {
   const { verb, path, standing } = question;
   const row = TABLE[verb];
   if (path.length === 0) return { allowed: false, reason: "no-organization" };
+  if (question.verbs?.includes(verb) === false) return { allowed: false, reason: "no-role" };
   if (standing !== null) return { allowed: true, scope: row.admin, role: "admin", reason: standing };
   const byRole = widest(row, rolesInForce(question.grants, path));
   if (byRole?.scope === "full") return byRole;

@@ -1,3 +1,5 @@
+import type { Verb } from "../core/access.ts";
+import type { Instant } from "../core/instant.ts";
 import type { TokenScope } from "../core/token-scope.ts";
 import type { FieldPart } from "../view/form.ts";
 import type { ReaderStyle, View } from "../view/view.ts";
@@ -15,6 +17,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly summary: string;
   /** What the caller's bearer token must be good for; null: anybody may call it. */
   readonly scope: TokenScope | null;
+  /** What the token must be limited to at least; left out: nothing besides its scope. */
+  readonly verb?: Verb;
   /** Parameters that do not fit mean that there is no such resource: 404. */
   readonly params: Schema<Params>;
   /** Each query parameter is a text, or a list of texts when it was given more than once. */
@@ -74,6 +78,9 @@ export interface Caller {
   readonly tokenId: number;
   readonly name: string;
   readonly scopes: readonly TokenScope[];
+  readonly verbs: readonly Verb[];
+  /** Null: it does not end by itself. */
+  readonly expiresAt: Instant | null;
   /** Null: not bound to an organization. */
   readonly organizationId: number | null;
   /** Whose device is meant when a call does not say. */

@@ -1,4 +1,4 @@
-import type { Role } from "../core/access.ts";
+import type { Role, Verb } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Database } from "../../db/client.ts";
 import type { Queue } from "../../db/queue.ts";
@@ -52,6 +52,10 @@ export interface Actor {
   /** Lower case; null for the operator at the terminal, for tokens and for the bot itself. */
   readonly email: string | null;
   readonly grants: readonly Grant[];
+  /** What a token is limited to; left out: to nothing less than its grants. */
+  readonly verbs?: readonly Verb[];
+  /** When the token ends; left out: it does not. */
+  readonly expiresAt?: Instant;
 }
 
 /** What the asker may have meant: each word can stand in the place of the wrong one. */

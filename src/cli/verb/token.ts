@@ -1,5 +1,7 @@
 import { Option, type Command } from "commander";
 
+import { VERBS, type Verb } from "../../core/access.ts";
+import { DAY_MS } from "../../core/instant.ts";
 import { TOKEN_SCOPES, type TokenScope } from "../../core/token-scope.ts";
 import { createToken } from "../../usecase/token/create-token.ts";
 import { listTokens } from "../../usecase/token/list-tokens.ts";
@@ -17,6 +19,8 @@ interface CreateOptions {
   readonly device?: string;
   readonly owner?: string;
   readonly zone?: string;
+  readonly verb?: readonly Verb[];
+  readonly days?: number;
 }
 
 export function addTokenVerb(program: Command, host: CliHost): void {
@@ -27,6 +31,7 @@ export function addTokenVerb(program: Command, host: CliHost): void {
       "after",
       examples(
         "token create nightly --scope observe --org Engineering",
+        "token create finance --scope read --verb usage chargeback --org Sales --days 90",
         "token create build-7 --scope ping --org Engineering --device build-7",
         "token revoke 3",
       ),
@@ -64,10 +69,12 @@ function addCreate(verb: Command, host: CliHost): void {
     .option("--device <name>", "ping: the device it speaks for")
     .option("--owner <email>", "who owns the device")
     .option("--zone <zone>", "zone of times without one; default UTC")
+    .addOption(new Option("--verb <verbs...>", "read, write: what it may ask for").choices(VERBS))
+    .option("--days <number>", "ends by itself after so many days", wholeNumber)
     .description("make a token and show its secret, this once")
     .addHelpText("after", examples("token create nightly --scope observe --org Engineering"))
     .action(async (name: string, options: CreateOptions) => {
-      const { org, device, owner, zone } = options;
+      const { org, device, owner, zone, verb, days } = options;
       const token = await host.withContext(
         async (ctx, actor) =>
           await createToken(ctx, actor, {
@@ -77,6 +84,8 @@ function addCreate(verb: Command, host: CliHost): void {
               org === undefined ? null : await organizationArgument(ctx, actor, org, { verb: "tokens" }),
             deviceName: device ?? null,
             ownerEmail: owner ?? null,
+            verbs: verb ?? [],
+            expiresAt: days === undefined ? null : ctx.now() + days * DAY_MS,
             ...(zone === undefined ? {} : { zone }),
           }),
       );

@@ -41,10 +41,11 @@ export async function askerFor(
   ctx: Context,
   actor: Actor,
   at: Queryable = ctx.db,
-): Promise<Pick<AccessQuestion, "grants" | "standing" | "person" | "sample">> {
+): Promise<Pick<AccessQuestion, "grants" | "standing" | "person" | "sample" | "verbs">> {
   const fromChat = actor.origin === "slack" || actor.origin === "teams";
   return {
     grants: actor.grants,
+    verbs: actor.verbs ?? null,
     standing: standingOf(ctx, actor),
     person: actor.email !== null,
     sample: fromChat && actor.email !== null && (await onlySampleLoaded(at)),

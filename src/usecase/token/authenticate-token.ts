@@ -12,9 +12,9 @@ export async function authenticateToken(
   secret: string,
 ): Promise<TokenRow | null> {
   if (!looksLikeSecret(secret)) return null;
-  const token = await findLiveToken(ctx.db, hashSecret(secret));
-  if (token === null) return null;
   const now = ctx.now();
+  const token = await findLiveToken(ctx.db, hashSecret(secret), now);
+  if (token === null) return null;
   const unlessAfter = now - MINUTE_MS;
   if (token.lastUsedAt === null || token.lastUsedAt <= unlessAfter) {
     await touchToken(ctx.db, { id: token.id, now, unlessAfter });

@@ -3,7 +3,7 @@ import { rootOrganizationId } from "../../../db/query/organization.ts";
 import { findBoundOrganization, insertToken, type NewToken } from "../../../db/query/token.ts";
 import { toolDeviceId } from "../../core/tool-device.ts";
 import { requireAccess } from "../access/require-access.ts";
-import type { Actor, Context } from "../context.ts";
+import { UsageError, type Actor, type Context } from "../context.ts";
 import { hashSecret, hintOf, newSecret } from "./secret.ts";
 import { checkTokenRequest, type CheckedTokenRequest, type TokenRequest } from "./token-request.ts";
 
@@ -18,7 +18,8 @@ export interface CreatedToken {
 export async function createToken(ctx: Context, actor: Actor, request: TokenRequest): Promise<CreatedToken> {
   const reach = request.organizationId ?? (await rootOrganizationId(ctx.db));
   await requireAccess(ctx, actor, "tokens", reach);
-  const asked = checkTokenRequest(request);
+  const asked = checkTokenRequest(request, ctx.now());
+  refuseWider(actor, asked);
   const deviceExternalId = await deviceIdOf(ctx, asked);
   const secret = newSecret();
   const now = ctx.now();
@@ -43,6 +44,22 @@ export async function createToken(ctx: Context, actor: Actor, request: TokenRequ
     });
     return { id, secret, hint: kept.hint };
   });
+}
+
+/** A token makes none that may do more, or lasts longer, than itself. */
+function refuseWider(actor: Actor, asked: CheckedTokenRequest): void {
+  const { verbs, expiresAt } = actor;
+  const wider = verbs === undefined ? undefined : asked.verbs.find((verb) => !verbs.includes(verb));
+  if (wider !== undefined) {
+    throw new UsageError(
+      "denied",
+      `A token cannot make one for what it may not do itself: ${wider}.`,
+      "verbs",
+    );
+  }
+  if (expiresAt !== undefined && (asked.expiresAt === null || asked.expiresAt > expiresAt)) {
+    throw new UsageError("denied", "A token cannot make one that lasts longer than itself.", "expires");
+  }
 }
 
 async function deviceIdOf(ctx: Context, asked: CheckedTokenRequest): Promise<string | null> {

@@ -58,6 +58,8 @@ test("a token is shown once, kept as its hash, and its making is audited without
       deviceName: "Web-01",
       ownerEmail: "alice@acme.test",
       zone: "Europe/Berlin",
+      verbs: [],
+      expiresAt: null,
       hint: created.hint,
     },
     at: at("2026-11-19T09:00:00Z"),
