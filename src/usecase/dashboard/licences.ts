@@ -48,11 +48,12 @@ export async function showLicences(
 ): Promise<LicenceDashboard> {
   const chosen = await chooseOrganization(ctx, actor, { verb: "licences", accept: ["full"], ...asked });
   const tree = await loadBranches(ctx.db, chosen);
-  const [counts, pools, cold] = await Promise.all([
+  const [counts, pools] = await Promise.all([
     licenceCounts(ctx.db, tree.within),
     licencePools(ctx.db, tree.within),
-    coldPeople(ctx.db, tree.within, MOST_PEOPLE),
   ]);
+  const whole = summed(counts);
+  const cold = whole.coldPeople === 0 ? [] : await coldPeople(ctx.db, tree.within, MOST_PEOPLE);
   const bought = new Map(pools.map((pool) => [pool.organizationId, pool.bought]));
   const branches = tree
     .gather<LicenceRow | LicencePoolRow>([...counts, ...pools])
@@ -67,7 +68,7 @@ export async function showLicences(
   return {
     organization: { id: chosen.id, name: chosen.name },
     bought: bought.get(chosen.id) ?? boughtBelow(branches),
-    ...summed(counts),
+    ...whole,
     branches,
     cold,
     countedAt: times.length === 0 ? null : Math.min(...times),
