@@ -141,7 +141,7 @@ export async function readCustomRows(
   await setAsked(tx, asked);
   const { columns } = asked.query;
   const found = await tx.sql.unsafe<{ cells: (string | null)[] }[]>(
-    `${ASKED} select array[${columns.map((column) => `(${expressionOf(asked, column).sql})::text`).join(", ")}] as cells
+    `${ASKED} select json_build_array(${columns.map((column) => `(${expressionOf(asked, column).sql})::text`).join(", ")}) as cells
      ${SOURCES[asked.query.report]} ${orderOf(asked)} limit ${limit}`,
   );
   const [row] = await tx.sql.unsafe<{ total: number }[]>(

@@ -90,14 +90,19 @@ function shownCards(cards: readonly SealedCard[]): ChargeFrame["cards"] {
   return cards.map(({ organization, card }) => ({ organization, card }));
 }
 
-/** A line is what lies directly below the organization, with all below that; or the organization's own part. */
+/**
+ * A line is what lies directly below the organization, with all below that, or the organization's own part. Where
+ * there would be one line only, it is taken apart in its place.
+ */
 async function stated(
   q: Queryable,
   organizationId: number,
   charges: readonly PlacedCharge[],
   frame: ChargeFrame,
 ): Promise<ChargeBack> {
-  const lineId = ({ path }: PlacedCharge): number => path[path.indexOf(organizationId) + 1] ?? organizationId;
+  const [first, ...others] = charges.map((charge) => charge.path);
+  const shared = (first ?? []).filter((id) => others.every((path) => path.includes(id))).length;
+  const lineId = ({ path }: PlacedCharge): number => path[shared] ?? path.at(-1) ?? organizationId;
   const names = await organizationNames(q, [...new Set(charges.map(lineId))]);
   return chargeBack(charges, frame, (charge) => {
     const id = lineId(charge);

@@ -11,19 +11,29 @@ export interface Branches {
   ): readonly { readonly id: number; readonly name: string; readonly rows: readonly Row[] }[];
 }
 
-/** An organization and those directly below it, each with all below. */
+/**
+ * An organization and those directly below it, each with all below. Where all rows are in one branch, it is taken
+ * apart in its place.
+ */
 export async function loadBranches(
   q: Queryable,
   chosen: { readonly id: number; readonly root: boolean },
 ): Promise<Branches> {
   const nodes = await organizationParents(q);
-  const branches = branchesBelow(nodes, chosen.id);
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
+  const below = branchesBelow(nodes, chosen.id);
   return {
-    within: chosen.root ? null : [...branches.keys()],
+    within: chosen.root ? null : [...below.keys()],
     gather(rows) {
-      const groups = Map.groupBy(rows, (row) => branches.get(row.organizationId) ?? chosen.id);
-      return [...groups].map(([id, members]) => ({ id, name: names.get(id) ?? "", rows: members }));
+      let top = chosen.id;
+      for (let branches = below; ; branches = branchesBelow(nodes, top)) {
+        const groups = [...Map.groupBy(rows, (row) => branches.get(row.organizationId) ?? top)];
+        const only = groups.length === 1 ? groups[0]?.[0] : undefined;
+        if (only === undefined || only === top) {
+          return groups.map(([id, members]) => ({ id, name: names.get(id) ?? "", rows: members }));
+        }
+        top = only;
+      }
     },
   };
 }

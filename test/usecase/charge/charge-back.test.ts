@@ -91,6 +91,16 @@ test("Finance of a part sees that part, at the same amount, and nothing above it
   );
 });
 
+test("where all of it is one line, that line is taken apart", async () => {
+  const below = await add("Labs", ids.research);
+  await store(below, ["2026-09-01", "2026-09-30"], 10);
+  await store(ids.research, ["2026-09-01", "2026-09-30"], 10);
+  const seen = textOf(await world.slash("fiona", "chargeback 2026-09"));
+  expect(seen).toMatch(/Labs +10\.000 +EUR 0\.50/u);
+  expect(seen).toMatch(/Research +10\.000 +EUR 0\.50/u);
+  await world.db.sql`delete from usage_day where day < '2026-10-01'`;
+});
+
 test("nobody else sees what anything costs", async () => {
   for (const name of ["henry", "zoe"]) {
     expect(headOf(await world.slash(name, "chargeback"))).toMatch(/You have no role|may not/u);

@@ -74,6 +74,15 @@ test("devices are listed as they are asked for", async () => {
   expect(await first("henry", "view device-status completed=9 connected=1")).toEqual(["SAL-2"]);
 });
 
+test("what is not known is empty", async () => {
+  const seen = viewOf(await world.slash("anna", "view device-status columns=os,deviceName sort=deviceName"));
+  const table = seen.parts.find((part) => part.kind === "table");
+  expect(table?.kind === "table" ? table.rows[0] : []).toEqual([
+    { kind: "text", text: "" },
+    { kind: "text", text: "=cmd()" },
+  ]);
+});
+
 test("people are listed with what they use", async () => {
   expect(await first("henry", "view user-backup Sales")).toEqual(["alice", "bob"]);
   const seen = textOf(await world.slash("henry", "view user-backup Sales"));
