@@ -44,8 +44,8 @@ export async function schemaFaults(card: AdaptiveCard): Promise<readonly string[
 function withoutTeams(element: CardElement): CardElement {
   if ("fallback" in element) return element.fallback;
   if (element.type !== "Input.ChoiceSet") return element;
-  const { "choices.data": _, ...plain } = element;
-  return plain;
+  const { "choices.data": search, ...plain } = element;
+  return search === undefined ? plain : { ...plain, style: "compact" };
 }
 
 function refusing(schema: unknown, names: boolean): unknown {

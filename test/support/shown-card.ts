@@ -43,7 +43,7 @@ function ofTeams(fault: string): boolean {
   return OF_TEAMS.test(/"([^"]+)"|'([^']+)'/.exec(fault)?.[0].slice(1) ?? "");
 }
 
-const BLOCKS = "p, div.ac-textBlock, div.ac-textRun, [role=row], button, label, option";
+const BLOCKS = ".ac-textBlock, .ac-richTextBlock, button, label, option";
 
 function linesOf(element: Element): string[] {
   return Array.from(element.querySelectorAll(BLOCKS), (each) => each.textContent.trim()).filter(

@@ -37,8 +37,7 @@ export const SETTINGS_FORM: FormKind<State> = {
   },
 
   async change(call, opened, values) {
-    const chosen = Number(textIn(values, DEVICE_FIELD));
-    const deviceId = Number.isSafeInteger(chosen) && chosen > 0 ? chosen : opened.deviceId;
+    const deviceId = chosenIn(values) ?? opened.deviceId;
     const settings = await showOwnSettings(call.ctx, call.actor, deviceId);
     // Of another device, what was typed for this one is not meant.
     return await show(call, settings, deviceId === opened.deviceId ? { values } : {});
@@ -46,6 +45,13 @@ export const SETTINGS_FORM: FormKind<State> = {
 
   async submit(call, opened, values) {
     const { ctx, actor } = call;
+    const chosen = chosenIn(values) ?? opened.deviceId;
+    // Not every chat tells at once that another device was chosen: what was typed may be meant for either.
+    if (chosen !== opened.deviceId) {
+      const warning =
+        "You chose another device. Nothing was saved: these are its settings, to change and save.";
+      return await show(call, await showOwnSettings(ctx, actor, chosen), { warning });
+    }
     const settings = await showOwnSettings(ctx, actor, opened.deviceId);
     if (settings.policyId !== opened.policyId) {
       const warning =
@@ -71,6 +77,12 @@ export const SETTINGS_FORM: FormKind<State> = {
     return { kind: "message", to: "private", view };
   },
 };
+
+/** The device that was chosen in the form; null: none was. */
+function chosenIn(values: FormValues): number | null {
+  const chosen = Number(textIn(values, DEVICE_FIELD));
+  return Number.isSafeInteger(chosen) && chosen > 0 ? chosen : null;
+}
 
 /** The device that is named, else the worst of the asker's own. */
 async function deviceOf(call: Call, word: string | null): Promise<number> {

@@ -49,6 +49,16 @@ test("another device is shown with its own values", async () => {
   expect((await ownerSettings(world.db))["LT-1"]).toMatchObject({ warningDays: 4, criticalDays: 5 });
 });
 
+test("what was typed for one device is not saved to another that was chosen after", async () => {
+  const form = await forms.open("carol", "settings LT-2");
+  const device = String(await deviceId(world.db, "LT-1"));
+  const before = await ownerSettings(world.db);
+  const shown = formOf(await forms.submit("carol", form, { device, warningDays: "9" }));
+  expect(sayingOf(shown)).toContain("You chose another device. Nothing was saved");
+  expect(valuesOf(shown)).toMatchObject({ device, warningDays: "4" });
+  expect(await ownerSettings(world.db)).toEqual(before);
+});
+
 test.each([
   [
     { warningDays: "5", criticalDays: "5" },
