@@ -1,6 +1,7 @@
 import { advanceSampleJob } from "./advance-sample.ts";
 import type { JobDefinition } from "./definition.ts";
 import { deliverJob } from "./deliver.ts";
+import { deliverMailJob } from "./deliver-mail.ts";
 import { evaluateJob } from "./evaluate.ts";
 import { maintainJob } from "./maintain.ts";
 import { pushSettingsJob } from "./push-settings.ts";
@@ -13,6 +14,7 @@ import { usageJob } from "./usage.ts";
 export const JOBS: readonly Omit<JobDefinition<never>, "payload">[] = [
   advanceSampleJob,
   deliverJob,
+  deliverMailJob,
   evaluateJob,
   maintainJob,
   pushSettingsJob,

@@ -4,7 +4,7 @@ import type { JobDefinition } from "./definition.ts";
 
 const payload = z.object({ destination: z.string() });
 
-/** Sends what is unsettled for one destination of the ledger. */
+/** Posts what is unsettled for one channel of the ledger; mail has a job of its own. */
 export const deliverJob: JobDefinition<z.infer<typeof payload>> = {
   name: "deliver",
   payload,

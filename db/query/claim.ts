@@ -1,6 +1,7 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { AlertLevel, Audience } from "../../src/core/level.ts";
 import type { NotificationKind } from "../../src/core/notification.ts";
+import { arrayText } from "../array.ts";
 import type { Queryable, Tx } from "../client.ts";
 
 /** Rows that one worker has taken, as far as writing their end is concerned. */
@@ -16,6 +17,7 @@ export interface Claim {
 /** A row of the ledger that a worker has taken, with what its message needs. */
 export interface Claimed {
   readonly id: number;
+  readonly destination: string;
   readonly subjectAt: Instant;
   readonly subject: string;
   readonly kind: NotificationKind;
@@ -37,32 +39,41 @@ export interface Claimed {
   readonly messageRef: string | null;
 }
 
-/** Rows taken at once for one destination; more wait for the next round. */
+/** Rows taken at once for each destination; more wait for the next round. */
 const MOST_CLAIMED = 200;
 
 /**
- * Takes rows of a destination that are due, for this instance: all but the alerts, which a living message
- * takes by itself. Conditional, so that two workers never share one.
+ * Takes rows of these destinations that are due, for this instance: all but the alerts, which a living message
+ * takes by itself. Conditional, so that two workers never share one; by destination, then the oldest first.
  */
 export async function claimDue(
   tx: Tx,
-  destination: string,
+  destinations: readonly string[],
   instanceId: string,
   now: Instant,
 ): Promise<Claimed[]> {
   const rows = await tx.sql<Claimed[]>`
     with due as (
-      select id, subject_at from notification
-      where destination = ${destination} and kind <> 'alert' and state = 'due' and next_attempt_at <= ${now}::timestamptz
-      order by created_at, id limit ${MOST_CLAIMED} for update
+      select one.id, one.subject_at from unnest(${arrayText(destinations.toSorted())}::text::text[]) as d (destination)
+      cross join lateral (
+        select n.id, n.subject_at from notification n
+        where n.destination = d.destination and n.kind <> 'alert' and n.state = 'due' and n.next_attempt_at <= ${now}::timestamptz
+        order by n.created_at, n.id limit ${MOST_CLAIMED} for update
+      ) one
     )
     update notification n set state = 'sending', claimed_by = ${instanceId}, claimed_at = ${now}::timestamptz, attempts = n.attempts + 1
     from due where n.id = due.id and n.subject_at = due.subject_at
-    returning n.id, n.subject_at as "subjectAt", n.subject, n.kind, n.reason, n.organization_id as "organizationId", n.device_id as "deviceId",
+    returning n.id, n.destination, n.subject_at as "subjectAt", n.subject, n.kind, n.reason, n.organization_id as "organizationId", n.device_id as "deviceId",
       n.outage_id as "outageId", n.person_id as "personId", n.audience, n.level, n.report_run_id as "reportRunId", n.detail,
       n.created_at as "createdAt", n.claimed_by as "claimedBy", n.claimed_at as "claimedAt", n.attempts,
       n.possible_duplicate as "possibleDuplicate", n.message_ref as "messageRef"`;
-  return rows.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+  return rows.toSorted(
+    (a, b) => compare(a.destination, b.destination) || a.createdAt - b.createdAt || a.id - b.id,
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Rows taken together, as one claim. */
@@ -76,11 +87,34 @@ export function claimOf(rows: readonly Claimed[]): Claim {
   };
 }
 
-/** Fixes the reference a message goes by before its first attempt, so that a repeat carries the same. */
-export async function fixMessageRef(q: Queryable, claim: Claim, messageRef: string): Promise<void> {
+/** Rows that are one message, and the reference it goes by. */
+export interface Referred {
+  readonly ids: readonly number[];
+  readonly messageRef: string;
+}
+
+/** Fixes the references messages go by before their first attempt, so that a repeat carries the same. */
+export async function fixMessageRefs(q: Queryable, messages: readonly Referred[]): Promise<void> {
+  if (messages.length === 0) return;
   await q.sql`
-    update notification set message_ref = ${messageRef}
-    where id = any (${[...claim.ids]}::bigint[]) and message_ref is null`;
+    update notification n set message_ref = m.ref
+    from ${referred(q, messages)}
+    where n.id = m.id and n.message_ref is null`;
+}
+
+/** Settles rows whose messages went out, as `markSent` does, many messages at once. */
+export async function markAllSent(q: Queryable, messages: readonly Referred[], now: Instant): Promise<void> {
+  if (messages.length === 0) return;
+  await q.sql`
+    update notification n set state = 'sent', sent_at = ${now}::timestamptz, message_ref = m.ref, claimed_by = null, last_error = null
+    from ${referred(q, messages)}
+    where n.id = m.id and n.state in ('sending', 'due')`;
+}
+
+function referred(q: Queryable, messages: readonly Referred[]): ReturnType<Queryable["sql"]> {
+  const ids = messages.flatMap((message) => message.ids);
+  const refs = messages.flatMap((message) => message.ids.map(() => message.messageRef));
+  return q.sql`unnest(${arrayText(ids)}::text::bigint[], ${arrayText(refs)}::text::text[]) as m (id, ref)`;
 }
 
 /** Settles rows whose message went out, also when somebody else has meanwhile been asked to try again. */
@@ -160,7 +194,8 @@ export async function unsettle(tx: Tx, outageIds: readonly number[], audience: A
 
 /**
  * Rows in flight whose instance gave no sign of life since `deadBefore`, or that have been in flight since
- * before `stuckBefore`, are due again, marked as possible duplicates. Returns their destinations.
+ * before `stuckBefore`, are due again, marked as possible duplicates: all but those of mails that had no reference yet,
+ * for no attempt begins without one. Returns their destinations.
  */
 export async function takeOver(
   tx: Tx,
@@ -168,7 +203,8 @@ export async function takeOver(
   now: Instant,
 ): Promise<string[]> {
   const rows = await tx.sql<{ destination: string }[]>`
-    update notification n set state = 'due', possible_duplicate = true, next_attempt_at = ${now}::timestamptz, claimed_by = null
+    update notification n set state = 'due', next_attempt_at = ${now}::timestamptz, claimed_by = null,
+      possible_duplicate = n.possible_duplicate or n.message_ref is not null or n.destination not like 'mail:%'
     where n.state = 'sending' and (n.claimed_at < ${gone.stuckBefore}::timestamptz
       or not exists (select 1 from instance i where i.id = n.claimed_by and i.heartbeat_at > ${gone.deadBefore}::timestamptz))
     returning destination`;
@@ -180,7 +216,7 @@ export async function findUnattended(q: Queryable, now: Instant): Promise<string
   const rows = await q.sql<{ destination: string }[]>`
     select distinct n.destination from notification n
     where n.state = 'due' and n.next_attempt_at <= ${now}::timestamptz and not exists (
-      select 1 from pgboss.job j where j.name = 'deliver' and j.state in ('created', 'retry', 'active')
+      select 1 from pgboss.job j where j.name in ('deliver', 'deliver-mail') and j.state in ('created', 'retry', 'active')
         and j.data ->> 'destination' = n.destination and j.start_after <= now() + interval '5 seconds')`;
   return rows.map((row) => row.destination);
 }

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
+import { arrayText } from "../array.ts";
 import type { Queryable, Tx } from "../client.ts";
 import { emailTemplate } from "../schema/admin.ts";
 
@@ -41,6 +42,30 @@ export async function effectiveTemplates(
     where ${category}::text is null or t.category = ${category}
     order by t.category, t.segment, a.distance`;
   return [...rows];
+}
+
+/** The texts in force for a kind of mail in each of these organizations; those without any are left out. */
+export async function effectiveTexts(
+  q: Queryable,
+  organizationIds: readonly number[],
+  category: string,
+): Promise<Map<number, Map<string, string>>> {
+  const rows = await q.sql<{ start: number; segment: string; content: string }[]>`
+    with recursive above as (
+      select w.id as start, w.id, 0 as distance from unnest(${arrayText(organizationIds)}::text::int[]) as w (id)
+      where exists (select 1 from email_template where category = ${category})
+      union all
+      select a.start, o.parent_id, a.distance + 1 from above a join organization o on o.id = a.id where o.parent_id is not null
+    )
+    select distinct on (a.start, t.segment) a.start, t.segment, t.content
+    from above a join email_template t on t.organization_id = a.id and t.category = ${category}
+    order by a.start, t.segment, a.distance`;
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.start)].map(([start, texts]) => [
+      start,
+      new Map(texts.map(({ segment, content }) => [segment, content])),
+    ]),
+  );
 }
 
 /** The organization that holds all of these, farthest from the root. */

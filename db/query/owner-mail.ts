@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { OwnerField } from "../../src/core/policy.ts";
+import { arrayText } from "../array.ts";
 import type { Queryable } from "../client.ts";
 import { emailAddress } from "../schema/person.ts";
 
@@ -48,6 +49,13 @@ export async function loadOwnedDevices(
 export async function isBounced(q: Queryable, email: string): Promise<boolean> {
   const [row] = await q.orm.select().from(emailAddress).where(eq(emailAddress.email, email));
   return row !== undefined && row.bouncedAt !== null;
+}
+
+/** Those of the addresses to which mail was switched off by a hard bounce. */
+export async function bouncedOf(q: Queryable, emails: readonly string[]): Promise<Set<string>> {
+  const rows = await q.sql<{ email: string }[]>`
+    select email from email_address where email = any (${arrayText(emails)}::text::text[]) and bounced_at is not null`;
+  return new Set(rows.map((row) => row.email));
 }
 
 /** Switches an address off: nothing more is sent to it until an administrator or a source says otherwise. */

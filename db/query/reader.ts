@@ -1,3 +1,4 @@
+import { arrayText } from "../array.ts";
 import type { Queryable } from "../client.ts";
 
 export interface Reader {
@@ -9,9 +10,17 @@ const DEFAULT_LOCALE = "en-GB";
 
 /** How the reader at this address sees numbers and times: their own choice, else the root's zone. */
 export async function loadReader(q: Queryable, email: string): Promise<Reader> {
-  const [row] = await q.sql<{ locale: string | null; zone: string | null }[]>`
-    select coalesce(max(p.locale), ${DEFAULT_LOCALE}) as locale,
+  return (await loadReaders(q, [email])).get(email) ?? { locale: DEFAULT_LOCALE, zone: "UTC" };
+}
+
+/** The same for many addresses. */
+export async function loadReaders(q: Queryable, emails: readonly string[]): Promise<Map<string, Reader>> {
+  const rows = await q.sql<{ email: string; locale: string | null; zone: string | null }[]>`
+    select w.email, max(p.locale) as locale,
            coalesce(max(p.zone), (select r.zone from reporting_settings r join organization o on o.id = r.organization_id where o.parent_id is null)) as zone
-    from person p where p.email = ${email}`;
-  return { locale: row?.locale ?? DEFAULT_LOCALE, zone: row?.zone ?? "UTC" };
+    from unnest(${arrayText(emails)}::text::text[]) as w (email) left join person p on p.email = w.email
+    group by w.email`;
+  return new Map(
+    rows.map(({ email, locale, zone }) => [email, { locale: locale ?? DEFAULT_LOCALE, zone: zone ?? "UTC" }]),
+  );
 }

@@ -9,7 +9,7 @@ import { apiRoutes } from "../api/registry.ts";
 import { toRouteError } from "../api/to-route-error.ts";
 import { MINUTE_MS } from "../core/instant.ts";
 import { findDue } from "../../db/query/claim.ts";
-import { deliver } from "../usecase/delivery/deliver.ts";
+import { deliverAll } from "../usecase/delivery/deliver.ts";
 import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
 import { findUnready } from "../usecase/health/find-unready.ts";
 import { keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
@@ -43,7 +43,7 @@ export async function catchUp(app: Application): Promise<void> {
   await recordUsage(ctx);
   await sweep(ctx);
   await releaseOwnerMail(ctx);
-  for (const destination of await findDue(ctx.db, ctx.now())) await deliver(ctx, destination);
+  await deliverAll(ctx, await findDue(ctx.db, ctx.now()));
 }
 
 /** Starts workers, leases and the HTTP server. */

@@ -53,3 +53,9 @@ export function parseDestination(text: string): Destination | null {
   if (kind === "subscription" && /^\d{1,15}$/u.test(value)) return { kind, subscriptionId: Number(value) };
   return null;
 }
+
+/** The address of a mail's destination; "" for one that is none. */
+export function mailAddressOf(destination: string): string {
+  const to = parseDestination(destination);
+  return to?.kind === "mail" ? to.email : "";
+}

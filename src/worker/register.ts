@@ -1,6 +1,7 @@
 import type { JobDefinition } from "../../db/job/definition.ts";
 import { advanceSampleJob } from "../../db/job/advance-sample.ts";
 import { deliverJob } from "../../db/job/deliver.ts";
+import { deliverMailJob } from "../../db/job/deliver-mail.ts";
 import { evaluateJob } from "../../db/job/evaluate.ts";
 import { maintainJob } from "../../db/job/maintain.ts";
 import { pushSettingsJob } from "../../db/job/push-settings.ts";
@@ -13,6 +14,7 @@ import { dropOldRows } from "../../db/query/retention.ts";
 import { noteDone } from "../../db/query/periodic-work.ts";
 import type { Queue } from "../../db/queue.ts";
 import { deliver } from "../usecase/delivery/deliver.ts";
+import { deliverMails, MAILS_TOGETHER } from "../usecase/delivery/deliver-mails.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
 import { evaluateFleet } from "../usecase/evaluate/evaluate-fleet.ts";
@@ -22,8 +24,10 @@ import { runPush } from "../usecase/settings/run-push.ts";
 import { recordUsage } from "../usecase/usage/record-usage.ts";
 import { sweep } from "./sweep.ts";
 
-/** Destinations served at the same time. */
+/** Channels served at the same time. */
 const DELIVERIES_AT_ONCE = 4;
+/** Lots of addresses served at the same time: while one looks things up, another sends. */
+const MAIL_LOTS = { most: MAILS_TOGETHER, concurrency: 2 };
 
 /** What the workers need that only the composition root has. */
 export interface WorkerParts {
@@ -42,6 +46,15 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
     return parts.queue.work(job, async (payload) => void (await handle(payload)), concurrency);
   }
   await on(deliverJob, async ({ destination }) => await deliver(ctx, destination), DELIVERIES_AT_ONCE);
+  await parts.queue.workTogether(
+    deliverMailJob,
+    async (wanted) =>
+      await deliverMails(
+        ctx,
+        wanted.map(({ destination }) => destination),
+      ),
+    MAIL_LOTS,
+  );
   await on(releaseJob, async () => await releaseOwnerMail(ctx));
   await on(evaluateJob, async ({ organizationIds }) => {
     if (organizationIds === undefined) await judgeFleet(ctx);

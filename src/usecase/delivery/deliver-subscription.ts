@@ -90,9 +90,9 @@ async function giveBackTurn(
 async function deliverRound(ctx: DeliveryContext, destination: string, id: number): Promise<Round> {
   const target = await findTarget(ctx, destination, id);
   if (target === null) return "done";
-  if (target.messenger.platform !== "terminal") await refuseSample(ctx.db, destination, ctx.now());
+  if (target.messenger.platform !== "terminal") await refuseSample(ctx.db, [destination], ctx.now());
   const claimed = await ctx.db.transaction(
-    async (tx) => await claimDue(tx, destination, ctx.instanceId, ctx.now()),
+    async (tx) => await claimDue(tx, [destination], ctx.instanceId, ctx.now()),
   );
   for (const [index, row] of claimed.entries()) {
     const failure = await postOne(ctx, target, row, claimed.slice(index + 1));

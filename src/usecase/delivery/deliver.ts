@@ -1,5 +1,5 @@
 import { parseDestination } from "../../core/subject.ts";
-import { deliverMail } from "./deliver-mail.ts";
+import { deliverMails } from "./deliver-mails.ts";
 import { deliverSubscription } from "./deliver-subscription.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
@@ -13,6 +13,13 @@ export async function deliver(ctx: DeliveryContext, destination: string): Promis
     ctx.log.error({ destination }, "a delivery job names a destination nothing can be sent to");
     return;
   }
-  if (to.kind === "mail") await deliverMail(ctx, destination, to.email);
+  if (to.kind === "mail") await deliverMails(ctx, [destination]);
   else await deliverSubscription(ctx, destination, to.subscriptionId);
+}
+
+/** The same for all of these, with the mails together. */
+export async function deliverAll(ctx: DeliveryContext, destinations: readonly string[]): Promise<void> {
+  const isMail = (destination: string): boolean => parseDestination(destination)?.kind === "mail";
+  for (const destination of destinations) if (!isMail(destination)) await deliver(ctx, destination);
+  await deliverMails(ctx, destinations.filter(isMail));
 }

@@ -16,7 +16,6 @@ const ANY_TIME = { deliveryWindow: "any", zone: "UTC" } as const;
  */
 export async function keepWindow(
   ctx: DeliveryContext,
-  destination: string,
   claimed: readonly Claimed[],
 ): Promise<readonly Claimed[]> {
   const mails = claimed.filter((row) => row.kind === "owner-alert" || row.kind === "owner-status");
@@ -37,10 +36,12 @@ export async function keepWindow(
     mails.filter((row) => (opens.get(row.id) ?? now) > now),
     (row) => opens.get(row.id) ?? now,
   );
+  if (late.size === 0) return claimed;
   await ctx.db.transaction(async (tx) => {
     for (const [until, rows] of late) {
       await postpone(tx, claimOf(rows), { until, error: null, inDoubt: false });
-      await wakeDestinations(ctx, tx, [destination], until);
+      const destinations = rows.map((row) => row.destination);
+      await wakeDestinations(ctx, tx, destinations, until);
     }
   });
   return claimed.filter((row) => (opens.get(row.id) ?? now) <= now);

@@ -17,7 +17,7 @@ import { loadOwnedDevices, type OwnedDevice } from "../../../db/query/owner-mail
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
 import type { Link, LinkAction } from "../link/links.ts";
-import { loadMailTexts } from "../template/mail-texts.ts";
+import { loadManyTexts, type Texts } from "../template/mail-texts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
 /** An owner's mail after the recheck: the rows that are still true, and the message about them. */
@@ -32,17 +32,52 @@ interface Checked {
   readonly reason: RecheckReason;
 }
 
+/** The mail of one owner, before the recheck. */
+export interface DueMail {
+  readonly email: string;
+  readonly rows: readonly Claimed[];
+}
+
 /**
  * Looks at each device once more just before its owner's mail is sent (R21). What is no longer true is
- * cancelled with its reason, and may be owed again when it is. Null when nothing is left to say.
+ * cancelled with its reason, and may be owed again when it is. In the order of the mails; null for one of which
+ * nothing is left to say.
  */
-export async function prepareOwnerMail(
+export async function prepareOwnerMails(
   ctx: DeliveryContext,
-  email: string,
+  mails: readonly DueMail[],
+): Promise<readonly (OwnerMail | null)[]> {
+  if (mails.length === 0) return [];
+  const rows = mails.flatMap((mail) => mail.rows);
+  const { checked, owned } = await recheckRows(ctx, rows);
+  const left = mails.map((mail) => ({
+    email: mail.email,
+    stillTrue: mail.rows.flatMap((row) => {
+      const one = checked.get(row.id);
+      return one?.reason === "still-true" ? [one] : [];
+    }),
+  }));
+  const texts = await loadManyTexts(
+    ctx,
+    "owner-alert",
+    left.map(({ stillTrue }) => stillTrue.flatMap(({ facts }) => facts?.organizationId ?? [])),
+  );
+  return left.map(({ email, stillTrue }, index): OwnerMail | null => {
+    const fill = texts[index];
+    if (stillTrue.length === 0 || fill === undefined) return null;
+    return { rows: stillTrue.map(({ row }) => row), view: viewOf(ctx, { email, stillTrue, owned, fill }) };
+  });
+}
+
+async function recheckRows(
+  ctx: DeliveryContext,
   rows: readonly Claimed[],
-): Promise<OwnerMail | null> {
+): Promise<{
+  readonly checked: ReadonlyMap<number, Checked>;
+  readonly owned: ReadonlyMap<number, OwnedDevice>;
+}> {
   const now = ctx.now();
-  const checked = await ctx.db.transaction(async (tx) => {
+  return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const frame = await loadFrame(tx, now);
     const ids = rows.flatMap((row) => (row.deviceId === null ? [] : [row.deviceId]));
@@ -53,12 +88,11 @@ export async function prepareOwnerMail(
       await settleClaim(tx, claimOf([row]), "cancelled", { reason });
       if (row.outageId !== null) await unsettle(tx, [row.outageId], "owner");
     }
-    const stillTrue = result.filter(({ reason }) => reason === "still-true");
-    return { stillTrue, owned: await loadOwnedDevices(tx, ids) };
+    return {
+      checked: new Map(result.map((one) => [one.row.id, one])),
+      owned: await loadOwnedDevices(tx, ids),
+    };
   });
-  const { stillTrue, owned } = checked;
-  if (stillTrue.length === 0) return null;
-  return { rows: stillTrue.map(({ row }) => row), view: await viewOf(ctx, email, stillTrue, owned) };
 }
 
 function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
@@ -86,29 +120,31 @@ function questionNow(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): Qu
 interface Told {
   readonly device: OwnerAlertDevice;
   readonly deviceId: number;
-  readonly organizationId: number;
   readonly outageId: number | null;
+  readonly sample: boolean;
 }
 
-async function viewOf(
-  ctx: DeliveryContext,
-  email: string,
-  checked: readonly Checked[],
-  owned: ReadonlyMap<number, OwnedDevice>,
-): Promise<View> {
+interface Said {
+  readonly email: string;
+  readonly stillTrue: readonly Checked[];
+  readonly owned: ReadonlyMap<number, OwnedDevice>;
+  readonly fill: Texts;
+}
+
+function viewOf(ctx: DeliveryContext, { email, stillTrue, owned, fill }: Said): View {
   const now = ctx.now();
-  const told = checked
+  const told = stillTrue
     .flatMap(({ row, facts }): Told[] => {
       const device = owned.get(facts?.id ?? 0);
       if (facts === undefined || device === undefined) return [];
       const level = row.level ?? "critical";
-      const { deviceId, organizationId } = device;
+      const { deviceId } = device;
       const about = { deviceId, outageId: row.outageId };
       return [
         {
           deviceId,
-          organizationId,
           outageId: row.outageId,
+          sample: device.sample,
           device: {
             deviceName: device.deviceName,
             deviceKey: device.deviceKey,
@@ -129,12 +165,7 @@ async function viewOf(
     })
     .toSorted((a, b) => worstFirst(a.device, b.device));
   const devices = told.map(({ device }) => device);
-  const texts = await loadMailTexts(ctx, {
-    category: "owner-alert",
-    organizationIds: told.map(({ organizationId }) => organizationId),
-    values: valuesOf(devices, now),
-  });
-  const sample = [...owned.values()].some((device) => device.sample);
+  const sample = told.some(({ sample: example }) => example);
   const links = linksOf({
     away: linkTo(ctx, email, "away", { deviceId: null, outageId: null }),
     help: linkTo(ctx, email, "help", {
@@ -142,7 +173,7 @@ async function viewOf(
       outageId: told[0]?.outageId ?? null,
     }),
   });
-  return ownerAlertView({ devices, now, sample, links }, texts);
+  return ownerAlertView({ devices, now, sample, links }, fill(valuesOf(devices, now)));
 }
 
 function linkTo(

@@ -6,7 +6,7 @@ import {
   type TemplateSegment,
   type TemplateValues,
 } from "../../view/template.ts";
-import { effectiveTemplates, nearestCommonOrganization } from "../../../db/query/email-template.ts";
+import { effectiveTexts, nearestCommonOrganization } from "../../../db/query/email-template.ts";
 import type { Context } from "../context.ts";
 import { fillTemplate } from "./fill.ts";
 
@@ -17,34 +17,49 @@ export interface TextsWanted {
   readonly values: TemplateValues;
 }
 
+/** The texts of one mail, once what it says is known. */
+export type Texts = (values: TemplateValues) => MailTexts;
+
 /**
  * The texts of a mail, filled in: of each part the organization's own, else its nearest ancestor's, else ours. One
  * that cannot be filled in gives way to ours, for the mail goes out all the same.
  */
 export async function loadMailTexts(
   ctx: Pick<Context, "db" | "log">,
-  wanted: TextsWanted,
+  { category, organizationIds, values }: TextsWanted,
 ): Promise<MailTexts> {
-  const { category, values } = wanted;
-  const own = await ownTexts(ctx, wanted);
-  const texts: Record<TemplateSegment, string> = { subject: "", intro: "", help: "", footer: "" };
-  for (const segment of segmentsOf(category)) {
-    const content = own.get(segment);
-    texts[segment] =
-      (content === undefined ? null : tryFill(ctx, { category, segment, content, values })) ??
-      fillTemplate(segment, defaultTemplate(category, segment), values);
-  }
-  return texts;
+  const [texts] = await loadManyTexts(ctx, category, [organizationIds]);
+  return (texts ?? fillWith(ctx, category, new Map()))(values);
 }
 
-async function ownTexts(
-  { db }: Pick<Context, "db">,
-  { category, organizationIds }: TextsWanted,
-): Promise<ReadonlyMap<string, string>> {
-  const organizationId = await nearestCommonOrganization(db, organizationIds);
-  if (organizationId === null) return new Map();
-  const rows = await effectiveTemplates(db, organizationId, category);
-  return new Map(rows.map(({ segment, content }) => [segment, content]));
+/** The same for many mails of a kind, in their order; each by the organizations it is about. */
+export async function loadManyTexts(
+  ctx: Pick<Context, "db" | "log">,
+  category: TemplateCategory,
+  mails: readonly (readonly number[])[],
+): Promise<readonly Texts[]> {
+  const common: (number | null)[] = [];
+  for (const organizationIds of mails) common.push(await nearestCommonOrganization(ctx.db, organizationIds));
+  const ids = [...new Set(common.filter((id) => id !== null))];
+  const own = await effectiveTexts(ctx.db, ids, category);
+  return common.map((id) => fillWith(ctx, category, (id === null ? undefined : own.get(id)) ?? new Map()));
+}
+
+function fillWith(
+  ctx: Pick<Context, "log">,
+  category: TemplateCategory,
+  own: ReadonlyMap<string, string>,
+): Texts {
+  return (values) => {
+    const texts: Record<TemplateSegment, string> = { subject: "", intro: "", help: "", footer: "" };
+    for (const segment of segmentsOf(category)) {
+      const content = own.get(segment);
+      texts[segment] =
+        (content === undefined ? null : tryFill(ctx, { category, segment, content, values })) ??
+        fillTemplate(segment, defaultTemplate(category, segment), values);
+    }
+    return texts;
+  };
 }
 
 function tryFill(

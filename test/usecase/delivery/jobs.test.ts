@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { type Database, openDatabase, type Tx } from "../../../db/client.ts";
 import { deliverJob } from "../../../db/job/deliver.ts";
+import { deliverMailJob } from "../../../db/job/deliver-mail.ts";
 import { openQueue, type Queue } from "../../../db/queue.ts";
 import { deliver } from "../../../src/usecase/delivery/deliver.ts";
 import type { DeliveryContext } from "../../../src/usecase/delivery/delivery-context.ts";
@@ -40,7 +41,8 @@ describe("the interleaving that makes singleton jobs lose a wake-up (R18)", () =
     });
     await open.queue.start();
     const { ctx } = world;
-    await open.queue.work(deliverJob, async ({ destination }) => await deliver(ctx, destination), 2);
+    for (const job of [deliverJob, deliverMailJob])
+      await open.queue.work(job, async ({ destination }) => await deliver(ctx, destination), 2);
   });
   afterAll(async () => {
     await open.queue?.stop();
@@ -111,7 +113,12 @@ describe("the sweep (R18)", () => {
     const other = "mail:carol@acme.test";
     await db.transaction(async (tx) => {
       await oweNoticeTo(ctx, tx, { title: "Now", destination: other, wake: false });
-      await ctx.queue.enqueue(tx, deliverJob, [{ destination: other }], Date.parse("2099-01-01T00:00:00Z"));
+      await ctx.queue.enqueue(
+        tx,
+        deliverMailJob,
+        [{ destination: other }],
+        Date.parse("2099-01-01T00:00:00Z"),
+      );
     });
     expect(await attendUnsettled(ctx)).toBe(1);
   });

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+import type { JobDefinition } from "./definition.ts";
+
+const payload = z.object({ destination: z.string() });
+
+/** Sends what is unsettled for one address of the ledger; taken many at a time, so that a flood shares its work. */
+export const deliverMailJob: JobDefinition<z.infer<typeof payload>> = {
+  name: "deliver-mail",
+  payload,
+  retryLimit: 8,
+  retryDelaySeconds: 2,
+  expireInSeconds: 600,
+  pollSeconds: 30,
+};
