@@ -359,11 +359,26 @@ test("only fields of the form are read, and only text of them", () => {
 });
 
 test("a form with too much is not rendered", () => {
-  const many = Array.from({ length: 51 }, (_, index) => ({ ...FORM.parts[0], name: `f${index}` }));
-  expect(() => renderForm({ ...FORM, payload: "x".repeat(3001) }, { reader: READER })).toThrow(
-    'The form "All" has 3001 payload characters; at most 3000 can be sent.',
-  );
-  expect(many).toHaveLength(51);
+  const part: FieldPart = { kind: "field", name: "f", label: "F", input: { kind: "date", value: null } };
+  const parts = Array.from({ length: 51 }, (_, index) => ({ ...part, name: `f${index}` }));
+  const long: FieldPart = { ...part, input: { kind: "text", value: "x".repeat(3000), maxLength: 3000 } };
+  const large = Array.from({ length: 10 }, (_, index) => ({ ...long, name: `f${index}` }));
+  for (const [form, said] of [
+    [{ ...FORM, payload: "x".repeat(3001) }, "3001 payload characters; at most 3000"],
+    [{ ...FORM, parts }, "51 fields; at most 50"],
+    [{ ...FORM, parts: large }, /3\d{4} bytes; at most 28000/u],
+  ] as const) {
+    expect(() => renderForm(form, { reader: READER })).toThrow(said);
+  }
+});
+
+test("what stands around the fields is cut when it is too long, and that is said", () => {
+  const text = { kind: "text", spans: ["x".repeat(2900)] } as const;
+  const parts = [...Array.from({ length: 20 }, () => text), ...FIELDS];
+  const card = renderForm({ ...FORM, parts }, { reader: READER });
+  expect(checkCard(card)).toEqual([]);
+  expect(inputsOf(card)).toHaveLength(8);
+  expect(showCard(card).lines).toContain("Teams shows no more here.");
 });
 
 test("where no form can be opened, a button opens it", async () => {
