@@ -13,15 +13,23 @@ export interface ComparedDevice {
 }
 
 /** Why both say the same, or not. */
-export const AGREEMENTS = [
-  "agree",
-  "one-destination",
-  "grace",
-  "own-thresholds",
-  "we-are-later",
-  "we-are-earlier",
-] as const;
-export type Agreement = (typeof AGREEMENTS)[number];
+export type Agreement =
+  | "agree"
+  | "one-destination"
+  | "grace"
+  | "own-thresholds"
+  | "we-are-later"
+  | "we-are-earlier";
+
+/** To count with, in the order in which it is shown. */
+export const NO_AGREEMENTS: Readonly<Record<Agreement, 0>> = {
+  agree: 0,
+  "one-destination": 0,
+  grace: 0,
+  "own-thresholds": 0,
+  "we-are-later": 0,
+  "we-are-earlier": 0,
+};
 
 /** The level that alert states speak of. Those about the connection say nothing about backup. */
 export function levelOfStates(states: readonly string[]): Level {

@@ -22,6 +22,10 @@ export interface SyncPast {
   readonly faultAt: Instant | null;
   /** A full read was broken off and can be taken up. */
   readonly resumable: boolean;
+  /** A full read misses too many devices and waits for an administrator. */
+  readonly held: boolean;
+  /** The administrator said that they are gone. */
+  readonly accepted: boolean;
 }
 
 /**
@@ -29,15 +33,22 @@ export interface SyncPast {
  * and a frequent one every interval in between.
  */
 export function dueSync(past: SyncPast, now: Instant): SyncKind | null {
+  if (past.accepted) return "full";
+  // Only a full read can find the devices again; the source is blind meanwhile.
+  if (past.held) return isPast(past.triedAt, FULL_AGAIN_MS, now) ? "full" : null;
   const intervalMs = (past.stretchedMinutes ?? past.intervalMinutes) * MINUTE_MS;
-  if (past.triedAt !== null && now - past.triedAt < intervalMs && !past.resumable) return null;
+  if (!past.resumable && !isPast(past.triedAt, intervalMs, now)) return null;
   return isFullDue(past, now) ? "full" : "quick";
+}
+
+function isPast(at: Instant | null, ms: number, now: Instant): boolean {
+  return at === null || now - at >= ms;
 }
 
 function isFullDue({ fullStartedAt, faultAt, resumable }: SyncPast, now: Instant): boolean {
   if (fullStartedAt === null || resumable) return true;
   if (fullStartedAt >= lastNight(now)) return false;
-  return faultAt === null || now - faultAt >= FULL_AGAIN_MS;
+  return isPast(faultAt, FULL_AGAIN_MS, now);
 }
 
 function lastNight(now: Instant): Instant {
