@@ -30,6 +30,8 @@ export interface Config {
   readonly smtp: SmtpConfig | null;
   /** The sender of mails, as an address with or without a name. */
   readonly mailFrom: string;
+  /** Null: CrashPlan is not read. */
+  readonly crashplan: CrashPlanConfig | null;
 }
 
 export interface SlackConfig {
@@ -50,6 +52,19 @@ export interface SlackConfig {
 export interface SmtpConfig extends MailServer {
   /** The server keeps what it gets, as maildev does. */
   readonly keepsMail: boolean;
+}
+
+/** At least one of `client` and `user`. */
+export interface CrashPlanConfig {
+  readonly url: string;
+  readonly client: { readonly kind: "client"; readonly id: string; readonly secret: string } | null;
+  readonly user: {
+    readonly kind: "user";
+    readonly name: string;
+    readonly password: string;
+    /** Base32. */
+    readonly totpSecret: string | null;
+  } | null;
 }
 
 /** Says every fault of the configuration at once. */
@@ -83,6 +98,8 @@ const days = z.coerce
 
 const SMTP_RULE =
   "must be like smtp://user:password@mail.example.com:587 or smtps://…:465, without a user only on this machine";
+
+const CRASHPLAN_RULE = "must be like https://console.us1.crashplan.com, without https only on this machine";
 
 const environment = z.object({
   DATABASE_URL: url(POSTGRES, "must be like postgres://user:password@host:5432/database").optional(),
@@ -141,6 +158,18 @@ const environment = z.object({
     .string()
     .refine(isSender, "must be like backup@example.com or Backup reports <backup@example.com>")
     .default("Backup reports <backup-reports@localhost>"),
+  CRASHPLAN_URL: url(WEB, CRASHPLAN_RULE).refine(isSafe, CRASHPLAN_RULE).optional(),
+  CRASHPLAN_CLIENT_ID: z.string().optional(),
+  CRASHPLAN_CLIENT_SECRET: z.string().optional(),
+  CRASHPLAN_USERNAME: z.string().optional(),
+  CRASHPLAN_PASSWORD: z.string().optional(),
+  CRASHPLAN_TOTP_SECRET: z
+    .string()
+    .transform((text) => text.replaceAll(/[\s-]/gu, "").toUpperCase())
+    .pipe(
+      z.string().regex(/^[A-Z2-7]{16,}=*$/u, "must be the base32 secret of the one-time codes, not a code"),
+    )
+    .optional(),
   ENCRYPTION_KEY: key.optional(),
   ENCRYPTION_KEY_OLD: key.optional(),
 });
@@ -178,6 +207,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     encryptionKeys: [data.ENCRYPTION_KEY, data.ENCRYPTION_KEY_OLD].filter((one) => one !== undefined),
     slack: slackOf(data),
     smtp: smtpOf(data),
+    crashplan: crashplanOf(data),
     mailFrom: data.MAIL_FROM,
   };
 }
@@ -200,6 +230,20 @@ function slackOf(data: z.infer<typeof environment>): SlackConfig | null {
 function smtpOf(data: z.infer<typeof environment>): SmtpConfig | null {
   const server = readMailServer(data.SMTP_URL ?? "");
   return server === null ? null : { ...server, keepsMail: data.SMTP_KEEPS_MAIL === "1" };
+}
+
+function crashplanOf(data: z.infer<typeof environment>): CrashPlanConfig | null {
+  const { CRASHPLAN_URL: address, CRASHPLAN_CLIENT_ID: id, CRASHPLAN_CLIENT_SECRET: secret } = data;
+  const { CRASHPLAN_USERNAME: name, CRASHPLAN_PASSWORD: password } = data;
+  if (address === undefined) return null;
+  return {
+    url: address.replace(/\/+$/u, ""),
+    client: id === undefined || secret === undefined ? null : { kind: "client", id, secret },
+    user:
+      name === undefined || password === undefined
+        ? null
+        : { kind: "user", name, password, totpSecret: data.CRASHPLAN_TOTP_SECRET ?? null },
+  };
 }
 
 /** Settings that are of no use without another. */
@@ -225,14 +269,40 @@ function findHalves(given: Readonly<Record<string, unknown>>): string[] {
   const server = readMailServer(String(given["SMTP_URL"]));
   if (given["SMTP_KEEPS_MAIL"] === "1" && server !== null && !isLoopback(server.host))
     faults.push("SMTP_KEEPS_MAIL must be 0: SMTP_URL is not on this machine.");
+  needCrashPlan(has, need);
   need(has("ENCRYPTION_KEY_OLD"), "ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD only reads what was kept before");
   if (!oauth)
     need(way !== undefined, "SLACK_BOT_TOKEN", `${way ?? ""} is of no use without it or SLACK_CLIENT_ID`);
   return faults;
 }
 
+function needCrashPlan(
+  has: (name: string) => boolean,
+  need: (when: boolean, name: string, why: string) => void,
+): void {
+  const client = has("CRASHPLAN_CLIENT_ID") || has("CRASHPLAN_CLIENT_SECRET");
+  const user = ["CRASHPLAN_USERNAME", "CRASHPLAN_PASSWORD", "CRASHPLAN_TOTP_SECRET"].some(has);
+  need(client, "CRASHPLAN_CLIENT_ID", "it belongs to CRASHPLAN_CLIENT_SECRET");
+  need(client, "CRASHPLAN_CLIENT_SECRET", "it belongs to CRASHPLAN_CLIENT_ID");
+  need(user, "CRASHPLAN_USERNAME", "it belongs to CRASHPLAN_PASSWORD");
+  need(user, "CRASHPLAN_PASSWORD", "it belongs to CRASHPLAN_USERNAME");
+  need(client || user, "CRASHPLAN_URL", "it says which CrashPlan the credentials are for");
+  need(
+    has("CRASHPLAN_URL") && !client && !user,
+    "CRASHPLAN_CLIENT_ID",
+    "CRASHPLAN_URL is read with an API client; or set CRASHPLAN_USERNAME",
+  );
+}
+
 function url(protocol: RegExp, message: string): z.ZodURL {
   return z.url({ protocol, error: message });
+}
+
+/** Secrets go there: encrypted, or to this machine. */
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || isLoopback(hostname);
 }
 
 function splitList(text: string): string[] {

@@ -34,6 +34,7 @@ test("an empty environment gives the documented defaults", () => {
     slack: null,
     smtp: null,
     mailFrom: "Backup reports <backup-reports@localhost>",
+    crashplan: null,
   });
 });
 
@@ -264,5 +265,74 @@ describe("mail", () => {
     expect(faultsOf({ ...sender, SMTP_KEEPS_MAIL: "1", SMTP_URL: "smtp://u:p@mail.example.com" })).toEqual([
       "SMTP_KEEPS_MAIL must be 0: SMTP_URL is not on this machine.",
     ]);
+  });
+});
+
+describe("CrashPlan", () => {
+  const address = { CRASHPLAN_URL: "https://console.us1.crashplan.com/" };
+  const client = { CRASHPLAN_CLIENT_ID: "key-1", CRASHPLAN_CLIENT_SECRET: "s3cret" };
+  const user = { CRASHPLAN_USERNAME: "ada@example.com", CRASHPLAN_PASSWORD: "pass word" };
+
+  test("three variables are enough", () => {
+    expect(loadConfig({ ...address, ...client }).crashplan).toEqual({
+      url: "https://console.us1.crashplan.com",
+      client: { kind: "client", id: "key-1", secret: "s3cret" },
+      user: null,
+    });
+  });
+
+  test("a user does instead, or as well; the secret of the codes is read as people write it", () => {
+    const codes = { CRASHPLAN_TOTP_SECRET: "jbsw y3dp ehpk 3pxp" };
+    expect(loadConfig({ ...address, ...user, ...codes }).crashplan).toEqual({
+      url: "https://console.us1.crashplan.com",
+      client: null,
+      user: { kind: "user", name: "ada@example.com", password: "pass word", totpSecret: "JBSWY3DPEHPK3PXP" },
+    });
+    expect(loadConfig({ ...address, ...client, ...user }).crashplan).toMatchObject({
+      client: { id: "key-1" },
+      user: { name: "ada@example.com", totpSecret: null },
+    });
+  });
+
+  test.each([
+    [
+      address,
+      [
+        "CRASHPLAN_CLIENT_ID is missing: CRASHPLAN_URL is read with an API client; or set CRASHPLAN_USERNAME.",
+      ],
+    ],
+    [client, ["CRASHPLAN_URL is missing: it says which CrashPlan the credentials are for."]],
+    [
+      { ...address, CRASHPLAN_CLIENT_ID: "key-1" },
+      ["CRASHPLAN_CLIENT_SECRET is missing: it belongs to CRASHPLAN_CLIENT_ID."],
+    ],
+    [
+      { ...address, CRASHPLAN_CLIENT_SECRET: "x" },
+      ["CRASHPLAN_CLIENT_ID is missing: it belongs to CRASHPLAN_CLIENT_SECRET."],
+    ],
+    [
+      { ...address, CRASHPLAN_PASSWORD: "x" },
+      ["CRASHPLAN_USERNAME is missing: it belongs to CRASHPLAN_PASSWORD."],
+    ],
+    [
+      { ...address, CRASHPLAN_USERNAME: "x" },
+      ["CRASHPLAN_PASSWORD is missing: it belongs to CRASHPLAN_USERNAME."],
+    ],
+    [
+      { ...address, ...user, CRASHPLAN_TOTP_SECRET: "123456" },
+      ["CRASHPLAN_TOTP_SECRET must be the base32 secret of the one-time codes, not a code."],
+    ],
+    [
+      { ...client, CRASHPLAN_URL: "http://console.us1.crashplan.com" },
+      ["CRASHPLAN_URL must be like https://console.us1.crashplan.com, without https only on this machine."],
+    ],
+  ])("half of it is refused: %o", (env, faults) => {
+    expect(faultsOf(env)).toEqual(faults);
+  });
+
+  test("a console on this machine needs no encryption", () => {
+    expect(loadConfig({ ...client, CRASHPLAN_URL: "http://127.0.0.1:4280" }).crashplan?.url).toBe(
+      "http://127.0.0.1:4280",
+    );
   });
 });
