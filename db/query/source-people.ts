@@ -21,7 +21,7 @@ export async function savePeople(
     insert into person as p (namespace, external_id, email, name, cost_centre, organization_id, active, created_at)
     select ${namespace}, w.id, lower(w.email), w.name, w.cost_centre, w.organization_id, w.active, ${now}::timestamptz
     from unnest(${people.map((one) => one.id)}::text[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
-      ${people.map((one) => one.costCentre)}::text[], ${people.map((one) => one.organizationId)}::int[], ${people.map((one) => one.active)}::boolean[]
+      ${people.map((one) => one.costCentre)}::text[], ${people.map((one) => one.organizationId)}::int[], ${people.map((one) => String(one.active))}::text[]::boolean[]
     ) as w (id, email, name, cost_centre, organization_id, active)
     on conflict (namespace, external_id) do update set
       email = coalesce(excluded.email, p.email), name = coalesce(excluded.name, p.name),

@@ -40,6 +40,7 @@ export async function applyTree(run: SyncRun): Promise<ReadonlyMap<string, numbe
   const { ctx, pull } = run;
   const pulled = await pull.organizations();
   await proceed(run, "organizations", pulled.length);
+  for (const { id, name } of pulled) run.names.set(id, name);
   return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     const now = ctx.now();

@@ -6,7 +6,7 @@ import type { PulledDevice } from "../../port/pull-source.ts";
 import { evaluateDevices } from "../evaluate/evaluate-devices.ts";
 import { loadFrame } from "../evaluate/frame.ts";
 import { oweNotice } from "../notice/owe-notice.ts";
-import { recordDevices } from "./read-devices.ts";
+import { recordDevices, seenNow } from "./read-devices.ts";
 import { count, proceed, type SyncRun } from "./sync-run.ts";
 
 const ASKED_AT_ONCE = 4;
@@ -59,10 +59,7 @@ async function closeSome(
   const found = answers.filter((answer) => answer !== null);
   await recordDevices(
     run,
-    found.map(({ observation, alertStates }) => ({
-      observation: { ...observation, observedAt: now },
-      alertStates,
-    })),
+    found.map((one) => seenNow(run, one)),
   );
   const gone = asked.filter((_, index) => answers[index] === null).map(({ id }) => id);
   const closed = found.filter(({ observation }) => observation.state === "deactivated").length;

@@ -19,10 +19,7 @@ export async function readDevices(
   let batch: PulledDevice[] = [];
   let read = 0;
   for await (const { page, devices } of run.pull.devices({ changedSince, fromPage })) {
-    const now = run.ctx.now();
-    // Its clock may be off: what was seen now was seen now.
-    for (const { observation, alertStates } of devices)
-      batch.push({ observation: { ...observation, observedAt: now }, alertStates });
+    for (const one of devices) batch.push(seenNow(run, one));
     read += devices.length;
     await proceed(run, "devices", read);
     if (batch.length < BATCH_DEVICES) continue;
@@ -34,7 +31,18 @@ export async function readDevices(
       });
   }
   await recordDevices(run, batch);
+  await proceed(run, "devices", read);
   return read;
+}
+
+/**
+ * Its clock may be off: what was seen now was seen now. What an organization is called and where it stands is for the
+ * tree to say, which devices may contradict while somebody changes it.
+ */
+export function seenNow(run: SyncRun, { observation, alertStates }: PulledDevice): PulledDevice {
+  const { id, name } = observation.organization;
+  const organization = { id, name: run.names.get(id) ?? name, costCentre: null };
+  return { observation: { ...observation, organization, observedAt: run.ctx.now() }, alertStates };
 }
 
 /** Records devices and what the source itself says of their alerts. */

@@ -28,6 +28,8 @@ export interface SyncRun {
   readonly holder: SyncHolder;
   /** When the read began: what its data speaks for. */
   readonly startedAt: Instant;
+  /** Names of the organizations by the source's id. */
+  readonly names: Map<string, string>;
   /** What people should know, a line each. */
   readonly remarks: string[];
   /** What was changed, by name. */

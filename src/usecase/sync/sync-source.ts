@@ -121,6 +121,7 @@ function newRun(
       token: randomUUID(),
     },
     startedAt: kind === "full" ? (resumeOf(state, now)?.startedAt ?? now) : now,
+    names: new Map(),
     remarks: [],
     changed: new Map(),
     onProgress: options.onProgress ?? (() => undefined),
@@ -187,6 +188,7 @@ async function readFull(run: SyncRun, state: SyncState, resume: SyncState["resum
   } else {
     const known = await organizationsOf(ctx.db, pull.namespace);
     ids = new Map(known.map((one) => [one.externalId, one.id]));
+    for (const { externalId, name } of known) run.names.set(externalId, name);
     run.remarks.push(...state.remarks);
   }
   const devices = await readDevices(run, { changedSince: null, fromPage: (resume?.page ?? 0) + 1 });
@@ -218,6 +220,8 @@ async function readFull(run: SyncRun, state: SyncState, resume: SyncState["resum
 
 async function readQuick(run: SyncRun, state: SyncState): Promise<Read> {
   const { ctx, source } = run;
+  for (const { externalId, name } of await organizationsOf(ctx.db, run.pull.namespace))
+    run.names.set(externalId, name);
   const last = Math.max(state.quickStartedAt ?? 0, state.fullStartedAt ?? 0);
   const devices = await readDevices(run, { changedSince: last - OVERLAP_MS, fromPage: 1 });
   await completeRead(ctx, source, { asOf: run.startedAt, full: false });
