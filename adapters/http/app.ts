@@ -1,9 +1,16 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
 import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 
-import { RouteError, type Route, type RouteResponse } from "../../src/port/route.ts";
+import type { TokenScope } from "../../src/core/token-scope.ts";
+import { RouteError, type Caller, type Route, type RouteResponse } from "../../src/port/route.ts";
 import { authorize, type Authenticate } from "./authorize.ts";
 import { readBody } from "./body.ts";
+import { streamResponse } from "./stream.ts";
+import { jsonResponse } from "./etag.ts";
+import { limitCalls, type Limit } from "./limit-calls.ts";
 import { checkContent, decodeContent } from "./content.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
 import { pageResponse } from "./page.ts";
@@ -12,6 +19,7 @@ import { problemResponse } from "./problem.ts";
 
 /** What the server writes about itself; a fixed message, with what varies beside it. */
 export interface HttpLog {
+  info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 }
@@ -23,7 +31,12 @@ export interface AppOptions {
   readonly translate: (error: unknown) => RouteError | null;
   readonly log: HttpLog;
   readonly bodyTimeoutMs: number;
+  /** How often a token may read or write in a minute; what is sent to be recorded is never turned away. */
+  readonly callsPerMinute: number;
 }
+
+/** Scopes of calls that may wait a minute. */
+const LIMITED: ReadonlySet<TokenScope> = new Set(["read", "write", "metrics"]);
 
 type App = Hono<{ Bindings: HttpBindings }>;
 type AppContext = Context<{ Bindings: HttpBindings }>;
@@ -31,8 +44,9 @@ type AppContext = Context<{ Bindings: HttpBindings }>;
 /** Turns routes into a web application that checks each call before its handler sees it. */
 export function createApp(options: AppOptions): App {
   const app: App = new Hono({ strict: false });
+  const limit = limitCalls(options.callsPerMinute);
   for (const route of options.routes) {
-    app.on(route.method, route.path, async (c) => await answer(c, route, options));
+    app.on(route.method, route.path, async (c) => await answer(c, route, { ...options, limit }));
   }
   for (const [path, methods] of methodsByPath(options.routes)) {
     app.all(path, () => {
@@ -43,24 +57,53 @@ export function createApp(options: AppOptions): App {
     });
   }
   app.notFound(() => problemResponse(new RouteError(404, "There is nothing at this address.")));
-  app.onError((error) => failure(error, "(before any route)", options));
+  app.onError((error) => failure(error, { route: "(before any route)" }, options));
   return app;
 }
 
-async function answer(c: AppContext, route: Route, options: AppOptions): Promise<Response> {
+type Limited = AppOptions & { readonly limit: Limit };
+
+/** Answers and writes down that it did: the route's pattern is logged, never the address, for that of a ping is a secret. */
+async function answer(c: AppContext, route: Route, options: Limited): Promise<Response> {
+  const known = { requestId: randomUUID(), route: `${route.method} ${route.path}` };
+  const startedAt = performance.now();
+  const response = await respond(c, { route, known }, options);
+  const ms = Math.round(performance.now() - startedAt);
+  options.log.info({ ...known, status: response.status, ms }, "A request was answered");
+  response.headers.set("X-Request-Id", known.requestId);
+  return response;
+}
+
+interface Known {
+  readonly requestId?: string;
+  readonly route: string;
+}
+
+async function respond(
+  c: AppContext,
+  { route, known }: { readonly route: Route; readonly known: Known },
+  options: Limited,
+): Promise<Response> {
   try {
-    const { incoming } = c.env;
-    const caller =
-      route.scope === null
-        ? null
-        : await authorize(incoming.headers.authorization, route.scope, options.authenticate);
+    const caller = await callerOf(c, route, options);
     const params = parseParams(route.params, c.req.param());
     const query = parseQuery(route.query, queryOf(c));
     const body = await bodyOf(c, route, options.bodyTimeoutMs);
-    return success(await route.handle({ params, query, body, caller }));
+    return success(await route.handle({ params, query, body, caller }), route, c.env.incoming);
   } catch (error) {
-    return failure(error, `${route.method} ${route.path}`, options);
+    return failure(error, known, options);
   }
+}
+
+async function callerOf(
+  c: AppContext,
+  { scope, verb }: Route,
+  { authenticate, limit }: Limited,
+): Promise<Caller | null> {
+  if (scope === null) return null;
+  const caller = await authorize(c.env.incoming.headers.authorization, { scope, verb }, authenticate);
+  if (LIMITED.has(scope)) await limit(caller.tokenId);
+  return caller;
 }
 
 async function bodyOf(c: AppContext, { body: rule }: Route, timeoutMs: number): Promise<unknown> {
@@ -82,27 +125,36 @@ function queryOf(c: AppContext): Record<string, string | readonly string[]> {
   );
 }
 
-function success(response: RouteResponse): Response {
-  if (response.kind === "page") return pageResponse(response.status, response.page);
-  const json = response.kind === "json";
-  const text = json ? JSON.stringify(response.value) : response.text;
-  const type = json ? "application/json" : `${response.mediaType}; charset=utf-8`;
-  return new Response(text, {
-    status: response.status,
-    headers: { ...SECURITY_HEADERS, "Content-Type": type },
-  });
+function success(response: RouteResponse, route: Route, incoming: IncomingMessage): Response {
+  switch (response.kind) {
+    case "page":
+      return pageResponse(response.status, response.page);
+    case "empty":
+      return new Response(null, { status: response.status, headers: SECURITY_HEADERS });
+    case "stream":
+      return streamResponse(response);
+    case "json":
+      return jsonResponse(response.status, JSON.stringify(response.value), {
+        tagged: route.scope === "read",
+        incoming,
+      });
+    case "text":
+      return new Response(response.text, {
+        status: response.status,
+        headers: { ...SECURITY_HEADERS, "Content-Type": `${response.mediaType}; charset=utf-8` },
+      });
+  }
 }
 
-/** The route's pattern is logged, never the address: that of a ping is a secret. */
-function failure(error: unknown, route: string, { translate, log }: AppOptions): Response {
+function failure(error: unknown, known: Known, { translate, log }: AppOptions): Response {
   const refusal = error instanceof RouteError ? error : translate(error);
   if (refusal === null) {
-    log.error({ route, err: error }, "A request failed");
+    log.error({ ...known, err: error }, "A request failed");
     return problemResponse(new RouteError(500, "Something went wrong here. It was logged; try again later."));
   }
   // 503 says that something is away for a while, to each caller; whoever finds it gone logs it once.
   if (refusal.status >= 500 && refusal.status !== 503)
-    log.warn({ route, err: error }, "A request could not be answered");
+    log.warn({ ...known, err: error }, "A request could not be answered");
   return problemResponse(refusal);
 }
 

@@ -15,10 +15,12 @@ export interface Mount {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
 }
 
-export interface HttpServerOptions extends Omit<AppOptions, "bodyTimeoutMs"> {
+export interface HttpServerOptions extends Omit<AppOptions, "bodyTimeoutMs" | "callsPerMinute"> {
   readonly mounts: readonly Mount[];
   /** A body must have arrived by then; default 30 s. */
   readonly bodyTimeoutMs?: number;
+  /** Default 300. */
+  readonly callsPerMinute?: number;
   /** How long `close` waits for running requests; default 10 s. */
   readonly graceMs?: number;
 }
@@ -32,7 +34,11 @@ export interface HttpServer {
 
 /** The one HTTP server of the program: mounts first, then routes; every error is a problem document (RFC 9457). */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const app = createApp({ ...options, bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000 });
+  const app = createApp({
+    ...options,
+    bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,
+    callsPerMinute: options.callsPerMinute ?? 300,
+  });
   const toRoutes = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     // For HTTP 1.0, where naming a host is not asked for.

@@ -121,10 +121,14 @@ const NOT_FOR_TRYING: ReadonlySet<Verb> = new Set(["tokens", "sources"]);
 
 /** Whether somebody may do something in an organization, how far, and why (R24). The widest scope wins. */
 export function decideAccess(question: AccessQuestion): AccessDecision {
+  if (question.path.length === 0) return { allowed: false, reason: "no-organization" };
+  if (question.verbs?.includes(question.verb) === false) return { allowed: false, reason: "no-role" };
+  return decideByRole(question);
+}
+
+function decideByRole(question: AccessQuestion): AccessDecision {
   const { verb, path, standing } = question;
   const row = TABLE[verb];
-  if (path.length === 0) return { allowed: false, reason: "no-organization" };
-  if (question.verbs?.includes(verb) === false) return { allowed: false, reason: "no-role" };
   if (standing !== null) return { allowed: true, scope: row.admin, role: "admin", reason: standing };
   const byRole = widest(row, rolesInForce(question.grants, path));
   if (byRole?.scope === "full") return byRole;

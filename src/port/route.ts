@@ -91,8 +91,14 @@ export interface Caller {
 
 export type RouteResponse =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
+  | { readonly kind: "empty"; readonly status: 204 }
   | { readonly kind: "text"; readonly status: number; readonly text: string; readonly mediaType: string }
+  /** Sent as it is made; whoever hangs up ends it. */
+  | { readonly kind: "stream"; readonly mediaType: string; readonly fileName: string; readonly write: Write }
   | { readonly kind: "page"; readonly status: number; readonly page: Page };
+
+/** Hands the body on, piece by piece; each piece waits until there is room. */
+export type Write = (piece: (bytes: Uint8Array) => Promise<void>) => Promise<void>;
 
 /** A page for people, shown as plain HTML without scripts. */
 export interface Page {

@@ -78,7 +78,9 @@ function idOf(email: string): string {
 beforeAll(async () => {
   const token = { name: "mail server", organizationId: null } as const;
   tokens.bounces = (await createToken(world.ctx, OPERATOR, { ...token, scopes: ["bounces"] })).secret;
-  tokens.read = (await createToken(world.ctx, OPERATOR, { ...token, scopes: ["read"] })).secret;
+  tokens.read = (
+    await createToken(world.ctx, OPERATOR, { ...token, scopes: ["read"], verbs: ["status"] })
+  ).secret;
   await setThresholds(world.ctx, OPERATOR, { organizationId: ROOT, owner: { criticalMail: true } });
   await world.backUp(
     { device: "LT-1", owner: "alice" },

@@ -17,7 +17,11 @@ export interface Api {
 }
 
 /** All routes of the program over a world, on a port of this machine; call after `useWorld`. */
-export function useApi(world: { readonly ctx: Context }, running: Running): Api {
+export function useApi(
+  world: { readonly ctx: Context },
+  running: Running,
+  options: { readonly callsPerMinute?: number } = {},
+): Api {
   let server: HttpServer | undefined;
   let port = 0;
   // Read at each call, so that a test may put another context in its place.
@@ -45,7 +49,10 @@ export function useApi(world: { readonly ctx: Context }, running: Running): Api 
       mounts: [],
       authenticate: authenticateWith(ctx),
       translate: toRouteError,
+      // Fuzzing asks more than a person.
+      callsPerMinute: options.callsPerMinute ?? 1_000_000,
       log: {
+        info: (fields, message) => ctx.log.info(fields, message),
         warn: (fields, message) => ctx.log.warn(fields, message),
         error: (fields, message) => ctx.log.error(fields, message),
       },

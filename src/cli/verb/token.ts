@@ -74,7 +74,7 @@ function addCreate(verb: Command, host: CliHost): void {
     .description("make a token and show its secret, this once")
     .addHelpText("after", examples("token create nightly --scope observe --org Engineering"))
     .action(async (name: string, options: CreateOptions) => {
-      const { org, device, owner, zone, verb, days } = options;
+      const { org, device, owner, zone, days } = options;
       const token = await host.withContext(
         async (ctx, actor) =>
           await createToken(ctx, actor, {
@@ -84,7 +84,7 @@ function addCreate(verb: Command, host: CliHost): void {
               org === undefined ? null : await organizationArgument(ctx, actor, org, { verb: "tokens" }),
             deviceName: device ?? null,
             ownerEmail: owner ?? null,
-            verbs: verb ?? [],
+            verbs: options.verb ?? [],
             expiresAt: days === undefined ? null : ctx.now() + days * DAY_MS,
             ...(zone === undefined ? {} : { zone }),
           }),

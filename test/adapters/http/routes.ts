@@ -110,7 +110,7 @@ export function testOptions(
       error instanceof Error && error.message.includes("database gone")
         ? new RouteError(503, "The database cannot be reached.", { headers: { "Retry-After": "10" } })
         : null,
-    log: { warn: write, error: write },
+    log: { info: () => undefined, warn: write, error: write },
     logged,
     ...extra,
   };

@@ -80,7 +80,9 @@ test("401: a token nobody knows", async () => {
   expect(response.headers.get("www-authenticate")).toBe(
     'Bearer realm="backup-report-bot", error="invalid_token"',
   );
-  expect(await told(response)).toEqual(problem(401, "Unauthorized", "The token is unknown or revoked."));
+  expect(await told(response)).toEqual(
+    problem(401, "Unauthorized", "The token is unknown, revoked or past its end."),
+  );
 });
 
 test("403: a token with another scope", async () => {
