@@ -1,4 +1,5 @@
-import type { Action, ActionsPart, Line } from "../../../src/view/view.ts";
+import type { FormPart } from "../../../src/view/form.ts";
+import type { Action, ActionsPart, Line, Part } from "../../../src/view/view.ts";
 import type { ActionSet, CardAction, CardElement, RichTextBlock, ShowCardAction } from "./elements.ts";
 import { plainLine } from "./escape.ts";
 import { ACTION_PAYLOAD, BUTTON_TEXT, TEXT } from "./limits.ts";
@@ -15,17 +16,29 @@ const OPENS_FORM = "…";
  * What asks first is never in the menu, because a card below the buttons cannot be shown from there.
  */
 export function actionElements(part: ActionsPart, around: Surroundings): CardElement[] {
-  const more = part.more ?? [];
-  const asking = [...part.actions, ...more].filter(asks).length;
-  let room = Math.max(0, around.left.primary - asking);
-  const actions = [...part.actions, ...more].map((action, index): CardAction => {
-    if (asks(action)) return cardAction(action, around.surface);
-    if (index >= part.actions.length || room <= 0) return inMenu(cardAction(action, around.surface));
-    room -= 1;
-    return cardAction(action, around.surface);
+  const { surface, left } = around;
+  const primary = part.actions.map((action): CardAction => {
+    const made = cardAction(action, surface);
+    if (asks(action)) return made;
+    left.primary -= 1;
+    return left.primary < 0 ? inMenu(made) : made;
   });
-  around.left.primary -= actions.filter(({ mode }) => mode === undefined).length;
+  const more = (part.more ?? []).map((action): CardAction => {
+    const made = cardAction(action, surface);
+    return asks(action) ? made : inMenu(made);
+  });
+  const actions = [...primary, ...more];
   return actions.length === 0 ? [] : [{ type: "ActionSet", actions }];
+}
+
+/** How many buttons of a view ask before they do something: they are always shown, see `actionElements`. */
+export function askingIn(parts: readonly (Part | FormPart)[]): number {
+  return parts.reduce((sum, part) => {
+    if (part.kind === "actions") return sum + [...part.actions, ...(part.more ?? [])].filter(asks).length;
+    return part.kind === "lines"
+      ? sum + part.lines.flatMap(({ actions }) => actions).filter(asks).length
+      : sum;
+  }, 0);
 }
 
 /** What can be done about a line: in a menu beside it; below it what asks first. */
@@ -35,7 +48,6 @@ export function lineActions(
 ): { readonly beside: ActionSet | null; readonly below: readonly ActionSet[] } {
   const menu = line.actions.filter((action) => !asks(action));
   const asking = line.actions.filter(asks);
-  around.left.primary -= asking.length;
   return {
     beside:
       menu.length === 0 ? null : actionSet(menu.map((each) => inMenu(cardAction(each, around.surface)))),

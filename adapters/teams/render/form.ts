@@ -1,6 +1,7 @@
 import type { FilledForm, FormFault } from "../../../src/port/bot.ts";
 import type { FieldPart, Form, FormPart, FormValues } from "../../../src/view/form.ts";
 import type { ReaderStyle } from "../../../src/view/view.ts";
+import { askingIn } from "./actions.ts";
 import type { AdaptiveCard, CardAction } from "./elements.ts";
 import { plainLine } from "./escape.ts";
 import { fieldElements } from "./field.ts";
@@ -38,7 +39,7 @@ export function renderForm(form: Form, { reader, faults = [], sent }: FormOption
     reader,
     surface: { kind: "dialog", form: { payload: form.payload, fields: ids } },
     rejected: new Set(),
-    left: { charts: 0, primary: PRIMARY_ACTIONS },
+    left: { charts: 0, primary: PRIMARY_ACTIONS - buttons(form, fields, ids).length - askingIn(form.parts) },
   };
   const typed = sent?.payload === form.payload ? sent.values : {};
   const above = faults.filter(({ field }) => !fields.some(({ name }) => name === field));

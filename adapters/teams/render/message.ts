@@ -1,6 +1,6 @@
 import type { FormPart } from "../../../src/view/form.ts";
 import type { Part, ReaderStyle, Span, View } from "../../../src/view/view.ts";
-import { PRESS_VERB } from "./actions.ts";
+import { askingIn, PRESS_VERB } from "./actions.ts";
 import type { AdaptiveCard, CardElement, Refresh } from "./elements.ts";
 import { fallbackText, summaryText } from "./fallback-text.ts";
 import { bytesOf, fit } from "./fit.ts";
@@ -42,7 +42,7 @@ export function renderMessage(view: View, options: RenderOptions): RenderedMessa
     reader,
     surface,
     rejected,
-    left: { charts: CHARTS, primary: PRIMARY_ACTIONS },
+    left: { charts: CHARTS, primary: PRIMARY_ACTIONS - askingIn(view.parts) },
   };
   const summary = summaryText(view, reader);
   const frame = {
