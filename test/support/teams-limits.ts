@@ -244,7 +244,7 @@ class Check {
 
   private table(table: Json, where: string): void {
     const columns = list(table["columns"]).length;
-    if (columns === 0 || columns > 4) this.fault(where, `${columns} columns beside each other`);
+    if (columns === 0 || columns > 3) this.fault(where, `${columns} columns beside each other`);
     if (list(table["rows"]).length < 2) this.fault(where, "a table of a header alone");
     for (const row of list(table["rows"])) {
       const cells = list(record(row)?.["cells"]);

@@ -25,7 +25,7 @@ export const ACTION_PAYLOAD = 2_000;
 export const REFRESH_USERS = 60;
 
 /** Ours: a table with more columns cannot be read on a telephone; the others stand below the row's name. */
-export const TABLE_COLUMNS = 4;
+export const TABLE_COLUMNS = 3;
 export const FOLDED_COLUMNS = 20;
 export const TABLE_ROWS = 100;
 export const CELL_TEXT = 120;

@@ -24,7 +24,7 @@ const EMPTY = { kind: "text", text: "" } as const;
 export function tablePiece(part: TablePart, around: Surroundings): Piece {
   const caption = strongLine(part.caption);
   if (part.rows.length === 0 || part.columns.length === 0) return whole([caption, smallNote("none")]);
-  const layout = layOut(part.columns);
+  const layout = layOut(part);
   const total = part.rows.length + (part.moreRows ?? 0);
   const { reader } = around;
   const shown = part.rows.slice(0, TABLE_ROWS);
@@ -48,24 +48,32 @@ export function moreNote(more: number, reader: ReaderStyle): CardElement[] {
   return more > 0 ? [smallNote(`and ${formatNumber(more, reader)} more`)] : [];
 }
 
-function layOut(columns: readonly Column[]): Layout {
+/** What is compared stands beside the name, what only describes below it; all in the table's own order. */
+function layOut({ columns, rows }: TablePart): Layout {
   const known = columns.slice(0, FOLDED_COLUMNS).map((_, index) => index);
-  const name = Math.max(
-    0,
-    known.findIndex((index) => columns[index]?.rowHeader === true),
-  );
-  const beside = known.filter((index) => index === name || index < TABLE_COLUMNS);
-  // A name that stands late takes the place of the last before it.
-  const fits = beside.length > TABLE_COLUMNS ? beside.filter((index) => index !== TABLE_COLUMNS - 1) : beside;
-  return { beside: fits, below: known.filter((index) => !fits.includes(index)), name };
+  const named = known.find((index) => columns[index]?.rowHeader === true);
+  const name = named ?? 0;
+  const others = known.filter((index) => index !== name);
+  const ranked = others.toSorted((one, other) => rankOf(rows, one) - rankOf(rows, other));
+  const chosen = new Set([name, ...ranked.slice(0, TABLE_COLUMNS - 1)]);
+  return {
+    beside: known.filter((index) => chosen.has(index)),
+    below: known.filter((index) => !chosen.has(index)),
+    name,
+  };
 }
 
-function table(part: TablePart, rows: readonly TableRow[], { beside, below, name }: Layout): Table {
-  const nameWidth = below.length > 0 ? 3 : 2;
+function rankOf(rows: TablePart["rows"], column: number): number {
+  const kinds = rows.map((row) => row[column]?.kind);
+  if (kinds.includes("level")) return 0;
+  return kinds.every((kind) => kind === "text" || kind === undefined) ? 2 : 1;
+}
+
+function table(part: TablePart, rows: readonly TableRow[], { beside, name }: Layout): Table {
   return {
     type: "Table",
     columns: beside.map((index) => ({
-      width: index === name ? nameWidth : 1,
+      width: index === name ? 3 : 2,
       ...(part.columns[index]?.align === "right" ? { horizontalCellContentAlignment: "Right" as const } : {}),
     })),
     rows: [{ type: "TableRow", cells: beside.map((index) => headerCell(part.columns[index])) }, ...rows],
@@ -104,7 +112,7 @@ function rowLine(
   { beside, below, name }: Layout,
   reader: ReaderStyle,
 ): RichTextBlock {
-  const others = [...beside, ...below].filter((index) => index !== name);
+  const others = [...beside, ...below].filter((index) => index !== name).toSorted((one, two) => one - two);
   const values = labelled(part, row, others, reader);
   return {
     type: "RichTextBlock",
