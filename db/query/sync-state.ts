@@ -60,3 +60,15 @@ export async function countMissing(q: Queryable, sourceId: number, since: Instan
     where d.state = 'active' and ${sourceId}::int = any (t.source_ids) and d.observed_at < ${since}::timestamptz`;
   return row?.count ?? 0;
 }
+
+/** How many of these devices are known and active. */
+export async function countKnown(
+  q: Queryable,
+  namespace: string,
+  externalIds: readonly string[],
+): Promise<number> {
+  const [row] = await q.sql<{ count: number }[]>`
+    select count(*)::int as count from device
+    where namespace = ${namespace} and state = 'active' and external_id = any (${[...externalIds]}::text[])`;
+  return row?.count ?? 0;
+}

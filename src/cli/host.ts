@@ -1,3 +1,4 @@
+import type { PullSource } from "../port/pull-source.ts";
 import type { ReaderStyle, View } from "../view/view.ts";
 import type { Actor, Context } from "../usecase/context.ts";
 import type { Decoders } from "../usecase/import/import-file.ts";
@@ -27,6 +28,8 @@ export interface CliHost {
   readonly debug: boolean;
   /** What reads imported files. */
   readonly decoders: Decoders;
+  /** The sources that are configured to be read. */
+  pulls(): Promise<readonly PullSource[]>;
   /** Runs the bot until it is told to stop. */
   start(): Promise<void>;
   /** Brings the database up to date, and says what it did. */

@@ -20,6 +20,7 @@ import { addReportVerb } from "./verb/report.ts";
 import { addScheduleVerb } from "./verb/schedule.ts";
 import { addSendAgainVerb } from "./verb/send-again.ts";
 import { addStartVerb } from "./verb/start.ts";
+import { addSyncVerb } from "./verb/sync.ts";
 import { addTemplateVerb } from "./verb/template.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
@@ -46,6 +47,7 @@ export function buildProgram(host: CliHost): Command {
     });
   addStartVerb(program, host);
   addImportVerb(program, host);
+  addSyncVerb(program, host);
   addReportVerb(program, host);
   addViewVerb(program, host);
   addDashboardVerbs(program, host);

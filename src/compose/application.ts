@@ -19,12 +19,14 @@ import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
+import type { PullSource } from "../port/pull-source.ts";
 import type { Messenger } from "../port/messenger.ts";
 import { BUTTONS } from "../bot/payload.ts";
 import type { Links } from "../usecase/link/links.ts";
 import { loadLinks } from "../usecase/link/load-links.ts";
 import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
+import { openPullSources } from "./pull-sources.ts";
 import { openSlack, type SlackPart } from "./slack.ts";
 import { within } from "./within.ts";
 
@@ -57,6 +59,8 @@ export interface Application {
   readonly self: InstanceIdentity;
   readonly lease: Lease;
   readonly makeSample: MakeSampleCompany;
+  /** Sources that are read. */
+  readonly pulls: readonly PullSource[];
   /** Where mails land that no mail server takes. */
   readonly outboxFolder: string;
   /** Null: Slack is off. */
@@ -125,6 +129,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     self,
     lease: parts.lease ?? LEASE,
     makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
+    pulls: await openPullSources(config, now),
     outboxFolder,
     slack,
     say,

@@ -10,6 +10,7 @@ import { examine } from "../usecase/doctor/examine.ts";
 import { listDeliveries } from "../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../view/deliveries.ts";
 import { type Application, openApplication } from "./application.ts";
+import { openPullSources } from "./pull-sources.ts";
 import { examineSlack } from "./slack.ts";
 import { start } from "./start.ts";
 
@@ -94,6 +95,7 @@ export function createHost(process: Process): CliHost {
     reader: { locale: "en-GB", zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
     debug: env["LOG_LEVEL"] === "debug",
     decoders: { file: csvDecoder, push: decodeTool },
+    pulls: async () => await openPullSources(loadConfig(env), Date.now),
     async start() {
       try {
         await withApplication(true, run);

@@ -14,6 +14,7 @@ import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
 import { findUnready } from "../usecase/health/find-unready.ts";
 import { keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
 import { advanceSample } from "../usecase/sample/advance-sample.ts";
+import { syncDue } from "../usecase/sync/sync-due.ts";
 import { recordUsage } from "../usecase/usage/record-usage.ts";
 import { judgeFleet, registerWorkers } from "../worker/register.ts";
 import { sweep } from "../worker/sweep.ts";
@@ -69,6 +70,12 @@ export async function serve(app: Application): Promise<Serving> {
   await slack?.start();
   const outage = watchOutage(app.server.known, { say: app.say, now: ctx.now });
   const lease = repeat(app.lease.beatIntervalMs, beat, onTimerError(app, "the lease could not be signed"));
+  const stopping = new AbortController();
+  const reading = repeat(
+    MINUTE_MS,
+    async () => await syncDue(ctx, app.pulls, { instanceId: self.id, stopped: stopping.signal }),
+    onTimerError(app, "a source could not be read"),
+  );
   const heartbeat = repeat(
     MINUTE_MS,
     async () => await callHeartbeat(app),
@@ -77,7 +84,8 @@ export async function serve(app: Application): Promise<Serving> {
   return {
     port,
     async stop() {
-      await Promise.all([lease.stop(), heartbeat.stop(), slack?.stop()]);
+      stopping.abort();
+      await Promise.all([reading.stop(), lease.stop(), heartbeat.stop(), slack?.stop()]);
       await http.close();
       await endPaces(ctx.db, self.id).catch(onTimerError(app, "the workspaces were not left to other bots"));
     },

@@ -3,7 +3,9 @@ import { loadSample } from "../usecase/sample/load-sample.ts";
 import { buildReport } from "../usecase/report/build-report.ts";
 import { findMailsSent, type MailsSent } from "../../db/query/delivery.ts";
 import { rootOrganizationId } from "../../db/query/organization.ts";
+import { syncDue } from "../usecase/sync/sync-due.ts";
 import { reportView } from "../view/report.ts";
+import { syncLines } from "../view/sync.ts";
 import { renderText } from "../view/text.ts";
 import type { Application } from "./application.ts";
 import { catchUp, serve, type Serving } from "./serve.ts";
@@ -18,7 +20,10 @@ export async function start(
   const { ctx, config } = app;
   const removed = await removeSample(ctx);
   if (removed.removed) app.say("Real data has arrived: the sample company was removed.");
-  if (config.sample) {
+  for (const { name } of app.pulls) app.say(`Reading ${name}.`);
+  const reads = await syncDue(ctx, app.pulls, { instanceId: null });
+  for (const line of reads.flatMap(syncLines)) app.say(line);
+  if (config.sample && app.pulls.length === 0) {
     app.say("Looking for data.");
     const { loaded } = await loadSample(ctx, app.makeSample);
     if (loaded) app.say("No source is configured: the sample company was loaded. SAMPLE=0 leaves it out.");

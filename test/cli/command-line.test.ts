@@ -47,6 +47,7 @@ function host(over: Partial<CliHost> = {}): CliHost {
     columns: 100,
     reader: { locale: "en-GB", zone: "UTC" },
     debug: false,
+    pulls: async () => await Promise.resolve([]),
     decoders: { file: csvDecoder, push: decodeTool },
     start: async () => {
       started += 1;
