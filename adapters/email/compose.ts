@@ -4,20 +4,21 @@ import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-comp
 import type { Instant } from "../../src/core/instant.ts";
 import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
 import { checkAddress, checkMessageId } from "./address.ts";
+import { bytesOf } from "./bytes.ts";
 import { isWebLink } from "./html/web-link.ts";
 
 /** The mail as RFC 5322 has it, with CRLF; the same mail, envelope and time give the same bytes. */
-export async function composeMail(
+export function composeMail(
   mail: RenderedMail,
   envelope: Envelope,
   options: { readonly from: string; readonly at: Instant },
-): Promise<Uint8Array> {
-  return await composeMessage(messageOf(mail, envelope, options));
+): Uint8Array {
+  return composeMessage(messageOf(mail, envelope, options));
 }
 
 /** A message as bytes, with CRLF. */
-export async function composeMessage(message: MailComposerOptions): Promise<Uint8Array> {
-  return await new MailComposer({ ...message, newline: "win" }).compile().build();
+export function composeMessage(message: MailComposerOptions): Uint8Array {
+  return bytesOf(new MailComposer(message).compile());
 }
 
 /** What a mail consists of. Rejects an address or Message-ID that is none. */

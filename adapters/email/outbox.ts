@@ -14,7 +14,7 @@ export function outboxTransport(folder: string): MailTransport {
   return {
     local: true,
     async send({ message, html, envelope }) {
-      const raw = await composeMessage(message);
+      const raw = composeMessage(message);
       const name = fileName(envelope.messageId);
       try {
         await mkdir(folder, { recursive: true });

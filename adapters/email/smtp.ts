@@ -1,8 +1,11 @@
+import { Readable } from "node:stream";
+
 import { createTransport } from "nodemailer";
 import type { SMTPPoolOptions } from "nodemailer/lib/smtp-pool";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { DeliveryError } from "../../src/port/delivery-error.ts";
+import { bytesOf } from "./bytes.ts";
 import { refusesUs, toDeliveryError } from "./smtp-errors.ts";
 import type { MailTransport, OutgoingMail } from "./transport.ts";
 
@@ -44,6 +47,7 @@ const PATIENCE: SmtpPatience = {
 const CONNECTIONS = 5;
 /** After so many connections that end before the greeting a mail is tried again later. */
 const REQUEUES = 2;
+const PIECE_BYTES = 65_536;
 /** RFC 3461, section 4.4. */
 const MOST_ENVELOPE_ID = 100;
 
@@ -66,10 +70,9 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
     const { signal } = mail.data;
     const progress = signal === undefined ? undefined : progresses.get(signal);
     const { message } = mail;
-    const createReadStream = message.createReadStream.bind(message);
-    // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
-    message.createReadStream = (settings) => {
-      const stream = createReadStream(settings);
+    message.createReadStream = () => {
+      const stream = streamOf(bytesOf(message));
+      // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
       stream.once("end", () => {
         if (progress !== undefined) progress.handedOver = true;
       });
@@ -80,7 +83,9 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
 
   async function hand(mail: OutgoingMail): Promise<void> {
     if (refusal !== null && options.now() < refusal.until) throw refusal.error;
-    const signal = AbortSignal.timeout(patience.wholeMs);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const timer = setTimeout(() => abort.abort(), patience.wholeMs);
     const progress = { handedOver: false };
     progresses.set(signal, progress);
     try {
@@ -95,6 +100,8 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
       const fault = toDeliveryError(error, progress);
       if (refusesUs(error)) refusal = { error: fault, until: options.now() + patience.afterRefusalMs };
       throw fault;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -114,6 +121,17 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
       pool.close({ force: true });
     },
   };
+}
+
+/** A few large pieces: each is a call of the system. */
+function streamOf(bytes: Buffer): Readable {
+  let at = 0;
+  return new Readable({
+    read() {
+      this.push(at < bytes.length ? bytes.subarray(at, at + PIECE_BYTES) : null);
+      at += PIECE_BYTES;
+    },
+  });
 }
 
 function poolOptions(

@@ -22,7 +22,7 @@ import { registerWorkers } from "../../src/worker/register.ts";
 import { benchContext, timed } from "./context.ts";
 import { READ_AT } from "./fleet.ts";
 import type { BenchServer } from "./server.ts";
-import { type Measured, ms } from "./table.ts";
+import { compared, type Measured, ms } from "./table.ts";
 
 const OWNERS = 10_000;
 /** Kept for the bare loop, which sends them as often as ours were sent. */
@@ -72,15 +72,19 @@ export async function measureEmail(server: BenchServer): Promise<Measured[]> {
     instanceId: randomUUID(),
     links: createLinks([Buffer.alloc(32, 1)], "https://bot.bench.test"),
   };
+  const before = process.cpuUsage();
   const ours = await timed(async () => {
     await registerWorkers(ctx, { queue, advanceSample: async () => undefined });
     await sink.taken(ready.result);
   });
+  const oursCpuMs = cpuMs(before);
   await queue.stop();
   await mailer.close();
   await bench.close();
   await server.drop("ours");
+  const beforeBare = process.cpuUsage();
   const bareMs = await sendBare(sink, finished, ready.result);
+  const bareCpuMs = cpuMs(beforeBare);
   await sink.stop();
   const mails = ready.result.toLocaleString("en");
   return [
@@ -98,7 +102,13 @@ export async function measureEmail(server: BenchServer): Promise<Measured[]> {
       ratio: `${Math.round((bareMs / ours.ms) * 100)} %`,
       asked: ">= 80 %",
     },
+    compared("  CPU of the bot", bareCpuMs, oursCpuMs, ""),
   ];
+}
+
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 function rate(mails: number, tookMs: number): string {

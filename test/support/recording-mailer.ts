@@ -46,7 +46,7 @@ export function recordingMailer(options: { readonly local?: boolean } = {}): Rec
     async send(mail, envelope) {
       const to = checkAddress(envelope.to);
       const sentAt = { from: "Backup reports <backup@bot.test>", at: at("2026-11-19T09:00:00Z") };
-      const raw = Buffer.from(await composeMail(mail, envelope, sentAt)).toString("latin1");
+      const raw = Buffer.from(composeMail(mail, envelope, sentAt)).toString("latin1");
       const { messageId, possibleDuplicate } = envelope;
       const { subject, text } = mail;
       await wire.call(() => void sent.push({ to, subject, text, messageId, possibleDuplicate, raw }));

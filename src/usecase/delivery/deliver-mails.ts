@@ -24,8 +24,9 @@ import { writeDown } from "./write-down.ts";
 
 /** Addresses whose mail is looked up, judged and written down together. */
 export const MAILS_TOGETHER = 200;
-/** Mails on their way at once: what a crash leaves in doubt, and a few more than a mail server takes at a time. */
-const AT_ONCE = 8;
+/** Mails that are sent and written down together, and how many times so many are on their way: a crash leaves them in doubt. */
+const AT_ONCE = 6;
+const LANES = 3;
 /** What a slow mail server has not taken so long after it was looked up is put back, to be looked at anew. */
 const LOT_MS = MINUTE_MS;
 /** Part of the Message-ID; the rest is the ledger's. */
@@ -105,13 +106,20 @@ async function sendRound(ctx: DeliveryContext, lot: Lot, until: number): Promise
   );
   lot.waiting = lot.waiting.filter((mail) => !round.includes(mail));
   const ready = await sortOut(ctx, lot, await prepare(ctx, round));
-  for (let at = 0; at < ready.length; at += AT_ONCE) {
-    if (ctx.now() >= until)
-      return await putBack(
-        ctx,
-        ready.slice(at).map(({ mail }) => mail),
-      );
-    await sendChunk(ctx, lot, ready.slice(at, at + AT_ONCE));
+  await Promise.all(Array.from({ length: LANES }, lane));
+
+  /** While one lane writes down, the others send. */
+  async function lane(): Promise<void> {
+    for (;;) {
+      const chunk = ready.splice(0, AT_ONCE);
+      if (chunk.length === 0) return;
+      if (ctx.now() < until) await sendChunk(ctx, lot, chunk);
+      else
+        await putBack(
+          ctx,
+          chunk.map(({ mail }) => mail),
+        );
+    }
   }
 }
 

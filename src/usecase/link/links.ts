@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
 
 import { z } from "zod";
 
@@ -48,7 +48,9 @@ const SHAPE = /^[\w-]+\.[\w-]+$/u;
 
 /** The first key signs, each is believed, so that a key can be changed. At least one is needed. */
 export function createLinks(keys: readonly Uint8Array[], publicUrl: string | null): Links {
-  const derived = keys.map((key) => Buffer.from(hkdfSync("sha256", key, "", "links in mails", 32)));
+  const derived = keys.map((key) =>
+    createSecretKey(Buffer.from(hkdfSync("sha256", key, "", "links in mails", 32))),
+  );
   const [first] = derived;
   if (first === undefined) throw new Error("Links need a key.");
   return {
@@ -68,7 +70,7 @@ export function createLinks(keys: readonly Uint8Array[], publicUrl: string | nul
   };
 }
 
-function signature(key: Buffer, body: string): Buffer {
+function signature(key: KeyObject, body: string): Buffer {
   return createHmac("sha256", key).update(body).digest();
 }
 

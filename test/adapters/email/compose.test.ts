@@ -38,7 +38,7 @@ it("names and texts make no header, whatever they contain", async () => {
         { locale: "en", zone: "UTC" },
       );
       const envelope = { to: "ada@acme.test", messageId: "n-1@bot.example", possibleDuplicate: false };
-      const raw = Buffer.from(await composeMail(mail, envelope, { from: "bot@bot.example", at: 0 }));
+      const raw = Buffer.from(composeMail(mail, envelope, { from: "bot@bot.example", at: 0 }));
       const { headers, attachments } = readMail(raw.toString("latin1"));
       // An empty subject is no header.
       const names = [...headers.keys(), "subject"];
