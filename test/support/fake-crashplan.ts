@@ -28,6 +28,8 @@ export interface FakeTrouble {
   expired: boolean;
   /** Whatever page is asked for, the first one comes. */
   repeating: boolean;
+  /** Lists come in no order, whatever is asked for. */
+  unsorted: boolean;
   /** Rows of the device backup report come twice. */
   duplicated: boolean;
   /** Pages with more rows than this never come. */
@@ -128,6 +130,7 @@ class FakeState {
     noApi: false,
     expired: false,
     repeating: false,
+    unsorted: false,
     duplicated: false,
     slowAboveRows: null,
     mostRows: null,
@@ -272,7 +275,7 @@ class FakeState {
   }
 
   #devicesOf(query: URLSearchParams, now: Instant): readonly FakeDevice[] {
-    const isSorted = query.get("srtKey") === "lastBackup";
+    const isSorted = query.get("srtKey") === "lastBackup" && !this.trouble.unsorted;
     if (isSorted && query.get("pgNum") !== "1") return this.#sorted;
     const { devices } = this.company;
     const active = devices.filter(({ status }) => !status.startsWith("Deactivated"));

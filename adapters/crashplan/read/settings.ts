@@ -20,13 +20,13 @@ const MINUTES_A_DAY = 24 * 60;
 const reporting = z.object({
   warnInDays: count,
   alertInDays: count,
-  recipients: z.unknown().transform(readRecipients),
+  recipients: z.unknown().optional().transform(readRecipients),
   reportSchedule: text,
   sendReports: flag,
   isUsingReportingDefaults: flag,
 });
 
-const raw = z.unknown();
+const raw = z.unknown().optional();
 const backupConfig = z.object({
   minutesUntilWarning: raw,
   minutesUntilSevere: raw,

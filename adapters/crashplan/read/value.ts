@@ -26,8 +26,13 @@ export function isLocked(value: unknown): boolean {
 }
 
 /** Of a value that is not what it should be, nothing is believed: the source did not say. */
-function field<T>(read: (value: unknown) => T | null): z.ZodPipe<z.ZodUnknown, z.ZodTransform<T | null>> {
-  return z.unknown().transform((value) => read(unwrap(value)));
+function field<T>(
+  read: (value: unknown) => T | null,
+): z.ZodPipe<z.ZodOptional<z.ZodUnknown>, z.ZodTransform<T | null>> {
+  return z
+    .unknown()
+    .optional()
+    .transform((value) => read(unwrap(value)));
 }
 
 function toText(value: unknown, maxChars = TEXT_MAX_CHARS): string | null {
