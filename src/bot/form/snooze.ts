@@ -6,9 +6,9 @@ import { DAY_BEGINS, nextWorkingDay } from "../../core/until.ts";
 import type { Answer } from "../../port/bot.ts";
 import { UsageError } from "../../usecase/context.ts";
 import { listMessageDevices } from "../../usecase/device/list-message-devices.ts";
-import { findDevice } from "../../usecase/evaluate/find-device.ts";
+import { findDevice, type SeenDevice } from "../../usecase/evaluate/find-device.ts";
 import { snoozeDevice } from "../../usecase/snooze/snooze-device.ts";
-import type { FormValues } from "../../view/form.ts";
+import type { Form, FormValues } from "../../view/form.ts";
 import { snoozedView } from "../../view/snooze.ts";
 import { SNOOZE_ENDS, SNOOZE_FIELDS as F, snoozeForm } from "../../view/snooze-form.ts";
 import type { Call } from "../call.ts";
@@ -40,6 +40,14 @@ export const SNOOZE_FORM: FormKind<State> = {
     return "device" in asked ? await openDevice(call, asked.device) : await openMessage(call, asked.message);
   },
 
+  /** No field of it is live: it is shown anew where a chat forgets a form that it sent. */
+  async change({ ctx, actor }, opened, values) {
+    const word = opened.device ?? textIn(values, F.device);
+    if (word === "") return { kind: "nothing" };
+    const device = await findDevice(ctx, actor, word, "snooze");
+    return { kind: "form", form: formOf(device, opened, values) };
+  },
+
   async submit(call, { device: opened }, values) {
     const word = opened ?? textIn(values, F.device);
     if (word === "") return { kind: "faults", faults: [{ field: F.device, message: "Choose a device." }] };
@@ -69,13 +77,17 @@ export const SNOOZE_FORM: FormKind<State> = {
 
 async function openDevice({ ctx, actor }: Call, word: string): Promise<Answer> {
   const device = await findDevice(ctx, actor, word, "snooze");
-  const form = snoozeForm({
-    payload: writeForm("snooze", { device: device.externalId }),
+  return { kind: "form", form: formOf(device, { device: device.externalId }, OPENING) };
+}
+
+/** The form about one device. */
+function formOf(device: SeenDevice, opened: State, values: FormValues): Form {
+  return snoozeForm({
+    payload: writeForm("snooze", opened),
     devices: [{ label: device.name, value: device.externalId }],
     ownOnly: device.scope === "own",
-    values: OPENING,
+    values,
   });
-  return { kind: "form", form };
 }
 
 async function openMessage(call: Call, message: number): Promise<Answer> {

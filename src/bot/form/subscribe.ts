@@ -59,6 +59,21 @@ export const SUBSCRIBE_FORM: FormKind<State> = {
     return { kind: "form", form };
   },
 
+  /** No field of it is live: it is shown anew where a chat forgets a form that it sent. */
+  async change({ ctx, actor }, opened, values) {
+    const chosen = numberIn(values, F.organization);
+    const visible = await visibleOrganizations(ctx, actor, { verb: "subscribe", accept: ["full"] });
+    const organization = visible.find(({ id }) => id === chosen) ?? visible[0];
+    if (organization === undefined) return { kind: "nothing" };
+    const form = subscribeForm({
+      payload: writeForm("subscribe", opened),
+      channelName: opened.name,
+      organization: { label: organization.name, value: String(organization.id) },
+      values,
+    });
+    return { kind: "form", form };
+  },
+
   async submit(call, { workspaceId, channelId, name }, values) {
     const { ctx, actor, asker } = call;
     const organizationId = numberIn(values, F.organization);

@@ -96,6 +96,18 @@ describe.each(ASKED)("%s opens %s as a dialog", (name, line, typed, done) => {
   });
 });
 
+test.each(ASKED)(
+  "%s: %s can be made anew from what was sent of it, to say what is wrong",
+  async (name, line, typed) => {
+    const form = await forms.open(name, line);
+    const sent = sentBy(renderer.dialog(form, READER).card, form.submit ?? "", typed);
+    const again = await forms.change(name, ...filled(form, sent));
+    expect(again.payload).toBe(form.payload);
+    expect(fieldsOf(again).map((field) => field.label)).toEqual(fieldsOf(form).map((field) => field.label));
+    expect(sentBy(renderer.dialog(again, READER, { sent }).card, form.submit ?? "")).toEqual(sent);
+  },
+);
+
 test("what it would do is shown anew when asked, with what was typed", async () => {
   const form = await forms.open("ada", "thresholds Sales");
   const { card } = renderer.dialog(form, READER);
