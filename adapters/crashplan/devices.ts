@@ -8,9 +8,6 @@ import { DEVICES, REPORT } from "./lists.ts";
 import { readPages } from "./wire/pages.ts";
 import { readReportRows } from "./read/report-row.ts";
 
-/** How far a read of what changed goes back before the one before it. */
-const OVERLAP_MS = 60 * 60_000;
-
 /** All active devices, from a page on. */
 export async function* allDevices(
   http: Http,
@@ -22,7 +19,7 @@ export async function* allDevices(
 }
 
 /**
- * The devices with activity since then, and an hour before. The list that has all of it may be too much for the server,
+ * The devices with activity since then. The list that has all of it may be too much for the server,
  * or not for this caller: then the device backup report is read, whole, for it has no order to stop by.
  */
 export async function* changedDevices(
@@ -31,7 +28,7 @@ export async function* changedDevices(
   since: Instant,
 ): AsyncGenerator<PulledPage> {
   try {
-    yield* newestFirst(http, organizationOf, since - OVERLAP_MS);
+    yield* newestFirst(http, organizationOf, since);
   } catch (error) {
     if (!isTooMuch(error)) throw error;
     for await (const { page, rows, at } of readPages(http, REPORT))

@@ -74,18 +74,12 @@ describe("values", () => {
   const nothing = [null, undefined, "", "null", " NULL ", { "@nil": "true" }, {}, { "#text": "" }];
 
   test("numbers, sizes and booleans are read whichever way they are written", () => {
+    const size = fc.maxSafeNat().chain((number) => fc.tuple(fc.constant(number), written(number)));
+    const answer = fc.boolean().chain((yes) => fc.tuple(fc.constant(yes), written(yes)));
     fc.assert(
-      fc.property(fc.maxSafeNat(), fc.boolean(), (number, yes) => {
-        fc.assert(
-          fc.property(written(number), (way) => count.parse(way) === number),
-          { numRuns: 10 },
-        );
-        fc.assert(
-          fc.property(written(yes), (way) => flag.parse(way) === yes),
-          { numRuns: 10 },
-        );
+      fc.property(size, answer, ([number, asNumber], [yes, asFlag]) => {
+        expect([count.parse(asNumber), flag.parse(asFlag)]).toEqual([number, yes]);
       }),
-      { numRuns: 50 },
     );
   });
 
@@ -106,7 +100,7 @@ describe("values", () => {
     expect(time.parse("2026-02-30T00:00:00Z")).toBeNull();
     expect(percent.parse("-3")).toBeNull();
     expect(text.parse(["a"])).toBeNull();
-    expect(optionalId.parse(843_290_890_230_648_046)).toBeNull();
+    expect(optionalId.parse(2 ** 60)).toBeNull();
     expect(optionalId.parse("x".repeat(201))).toBeNull();
   });
 
@@ -152,12 +146,14 @@ test("no row, however odd, is more than left out", () => {
   );
   fc.assert(
     fc.property(fc.oneof(odd, fc.dictionary(keys, odd)), (row) => {
-      readDevice(row, AT, named);
-      readPerson(row);
-      readReportRows([row], AT);
-      readOrganizations([row]);
-      readRoles([row]);
-      readSettings("1", row);
+      expect(() => {
+        readDevice(row, AT, named);
+        readPerson(row);
+        readReportRows([row], AT);
+        readOrganizations([row]);
+        readRoles([row]);
+        readSettings("1", row);
+      }).not.toThrow();
     }),
     { numRuns: 500 },
   );
