@@ -27,16 +27,16 @@ export async function saveAlerts(
         or a.observed_at < excluded.observed_at - interval '1 day'`;
 }
 
-/** What the backup system says of one device; null: nothing, or it was not asked. */
-export async function loadAlert(
-  q: Queryable,
-  deviceId: number,
-): Promise<{
+/** What a source itself says of a device's alerts; no states: it says that all is well. */
+export interface TheirAlertLine {
   readonly sourceName: string;
   readonly states: readonly string[];
   readonly observedAt: Instant;
-} | null> {
-  const [row] = await q.sql<{ sourceName: string; states: string[]; observedAt: Instant }[]>`
+}
+
+/** What the backup system says of one device; null: nothing, or it was not asked. */
+export async function loadAlert(q: Queryable, deviceId: number): Promise<TheirAlertLine | null> {
+  const [row] = await q.sql<TheirAlertLine[]>`
     select s.name as "sourceName", a.states, a.observed_at as "observedAt"
     from device_alert a join source s on s.id = a.source_id where a.device_id = ${deviceId}`;
   return row ?? null;

@@ -4,6 +4,7 @@ import type { LevelReason } from "../core/judge.ts";
 import type { Audience, Level } from "../core/level.ts";
 import { levelWord } from "./format.ts";
 import { SAMPLE_NOTE } from "./sample-note.ts";
+import { theirAlertFacts, type TheirAlertInput } from "./their-alert.ts";
 import type { Part, Span, View } from "./view.ts";
 
 /** What the view needs of an explanation; the use-case's value fits it. */
@@ -31,6 +32,7 @@ export interface WhyInput {
   readonly question: Question | null;
   readonly decision: Decision | null;
   readonly settingsFrom: string;
+  readonly theirAlert?: TheirAlertInput | null;
   readonly archives: readonly {
     readonly destinationName: string;
     readonly counts: boolean;
@@ -85,7 +87,13 @@ function headline({ decision }: WhyInput): string {
   return decision === null ? "not judged" : levelWord(decision.levels.admins);
 }
 
-function cardFacts({ card, facts, asOf, now }: WhyInput): Extract<Part, { kind: "facts" }>["facts"] {
+function cardFacts({
+  card,
+  facts,
+  asOf,
+  now,
+  theirAlert,
+}: WhyInput): Extract<Part, { kind: "facts" }>["facts"] {
   const owner = [card.ownerName, card.ownerEmail].filter((text) => text !== null).join(", ");
   const marks = [
     facts.state === "deactivated" ? "deactivated" : null,
@@ -104,6 +112,7 @@ function cardFacts({ card, facts, asOf, now }: WhyInput): Extract<Part, { kind: 
       value: { kind: "time", at: facts.clockAt, asOf: asOf ?? now },
     },
     { label: "Judged as of", value: { kind: "time", at: asOf, asOf: now } },
+    ...theirAlertFacts(theirAlert),
   ];
 }
 

@@ -11,6 +11,7 @@ import {
   loadTellings,
   type TellingLine,
 } from "../../../db/query/device-history.ts";
+import { loadAlert, type TheirAlertLine } from "../../../db/query/device-alert.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { organizationNames, organizationPath } from "../../../db/query/organization.ts";
 import { effectiveReporting } from "../../../db/query/settings.ts";
@@ -32,6 +33,8 @@ export interface Explanation {
   /** The organization whose reporting settings are in force. */
   readonly settingsFrom: string;
   readonly archives: readonly ArchiveLine[];
+  /** What the backup system itself says of its alerts; null: nothing is known. */
+  readonly theirAlert: TheirAlertLine | null;
   readonly flips: readonly FlipLine[];
   readonly tellings: readonly TellingLine[];
 }
@@ -68,6 +71,7 @@ export async function explainFound(ctx: Context, actor: Actor, device: SeenDevic
     settingsFrom:
       settings === undefined ? card.organizationName : await nameOf(ctx, actor, settings.fromOrganizationId),
     archives: await loadArchives(ctx.db, device.id),
+    theirAlert: await loadAlert(ctx.db, device.id),
     flips: await loadFlips(ctx.db, device.id, FLIPS_SHOWN),
     tellings: facts.outageId === null ? [] : await loadTellings(ctx.db, facts.outageId),
   };

@@ -46,6 +46,7 @@ export async function applyTree(run: SyncRun): Promise<ReadonlyMap<string, numbe
     const now = ctx.now();
     const plan = planTree(pulled, await organizationsOf(tx, pull.namespace));
     run.remarks.push(...plan.remarks);
+    for (const { id, parentId } of plan.nodes) if (parentId === null) run.tops.add(id);
     for (const remark of plan.remarks)
       ctx.log.warn({ source: run.source.name, remark }, "the tree of a source has a fault");
     const unplaced = plan.nodes.map(({ id, name, costCentre }) => ({ id, name, costCentre }));

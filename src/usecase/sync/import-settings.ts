@@ -54,7 +54,7 @@ async function importReporting(run: SyncRun, tx: Tx, { organizationId, pulled }:
   await write(run, tx, {
     organizationId,
     group: "reporting",
-    theirsOwn: reporting.own,
+    theirsOwn: reporting.own || run.tops.has(pulled.organizationId),
     values: { ...reporting.values },
     inForce,
     faults: faults.map(({ message }) => message),
@@ -74,7 +74,7 @@ async function importDefaults(run: SyncRun, tx: Tx, { organizationId, pulled }: 
   await write(run, tx, {
     organizationId,
     group: "device-defaults",
-    theirsOwn: defaults.own,
+    theirsOwn: defaults.own || run.tops.has(pulled.organizationId),
     values: { ...wished },
     inForce: await lockSettings(tx, organizationId),
     faults: ownerFaults(defaults.values).map(({ message }) => message),

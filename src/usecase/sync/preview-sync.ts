@@ -31,7 +31,8 @@ export async function previewSync(
   const known = await organizationsOf(ctx.db, pull.namespace);
   const tree = planTree(await pull.organizations(), known);
   const ids = new Map(known.map((one) => [one.externalId, one.id]));
-  const groups = await countGroups(ctx, pull, { ids, all: tree.nodes.map(({ id }) => id) });
+  const tops = new Set(tree.nodes.filter(({ parentId }) => parentId === null).map(({ id }) => id));
+  const groups = await countGroups(ctx, pull, { ids, tops, all: tree.nodes.map(({ id }) => id) });
   let people = 0;
   for await (const page of pull.people()) people += page.length;
   let devices = 0;
@@ -64,7 +65,15 @@ export async function previewSync(
 async function countGroups(
   ctx: Context,
   pull: PullSource,
-  { ids, all }: { readonly ids: ReadonlyMap<string, number>; readonly all: readonly string[] },
+  {
+    ids,
+    tops,
+    all,
+  }: {
+    readonly ids: ReadonlyMap<string, number>;
+    readonly tops: ReadonlySet<string>;
+    readonly all: readonly string[];
+  },
 ): Promise<number> {
   const versions = {
     reporting: versionsOf(await effectiveReporting(ctx.db, "all")),
@@ -86,8 +95,10 @@ async function countGroups(
     if (step === "create" || step === "drop") count += 1;
   }
   for await (const pulled of pull.settings(all)) {
-    if (pulled.reporting !== null) look(pulled, "reporting", pulled.reporting.own);
-    if (pulled.defaults !== null) look(pulled, "device-defaults", pulled.defaults.own);
+    if (pulled.reporting !== null)
+      look(pulled, "reporting", pulled.reporting.own || tops.has(pulled.organizationId));
+    if (pulled.defaults !== null)
+      look(pulled, "device-defaults", pulled.defaults.own || tops.has(pulled.organizationId));
   }
   return count;
 }

@@ -30,6 +30,8 @@ export interface SyncRun {
   readonly startedAt: Instant;
   /** Names of the organizations by the source's id. */
   readonly names: Map<string, string>;
+  /** Organizations at the top of the source's tree; what is in force in them is their own here. */
+  readonly tops: Set<string>;
   /** What people should know, a line each. */
   readonly remarks: string[];
   /** What was changed, by name. */

@@ -122,6 +122,7 @@ function newRun(
     },
     startedAt: kind === "full" ? (resumeOf(state, now)?.startedAt ?? now) : now,
     names: new Map(),
+    tops: new Set(),
     remarks: [],
     changed: new Map(),
     onProgress: options.onProgress ?? (() => undefined),
