@@ -14,6 +14,7 @@ import { counted } from "../view/settings-text.ts";
 import type { Call } from "./call.ts";
 import { answerLine } from "./command.ts";
 import { parseLine } from "./grammar.ts";
+import { ownName } from "./own-name.ts";
 import { BUTTONS, type Payload } from "./payload.ts";
 import { openForm, say } from "./verb-kit.ts";
 import type { BotVerb } from "./verb.ts";
@@ -27,7 +28,7 @@ export async function answerPress(
   payload: Payload | null,
   verbs: readonly BotVerb[],
 ): Promise<Answer> {
-  if (payload === null) return outdated();
+  if (payload === null) return outdated(call);
   switch (payload.do) {
     case "run":
       return await runLine(call, payload.line, verbs, payload.instead === true && event.message !== null);
@@ -62,7 +63,7 @@ async function runLine(
   instead: boolean,
 ): Promise<Answer> {
   const parsed = parseLine(line, verbs);
-  if (parsed.kind === "unknown") return outdated();
+  if (parsed.kind === "unknown") return outdated(call);
   const answer = await answerLine(call, parsed).catch(gone);
   return answer.kind === "message" && instead ? { ...answer, to: "replace" } : answer;
 }
@@ -79,7 +80,7 @@ function gone(error: unknown): never {
 async function share(call: Call, line: string, verbs: readonly BotVerb[]): Promise<Answer> {
   const { ctx, actor, asker, place } = call;
   const parsed = parseLine(line, verbs);
-  if (parsed.kind === "unknown" || !parsed.verb.shareable) return outdated();
+  if (parsed.kind === "unknown" || !parsed.verb.shareable) return outdated(call);
   if (place === null || place.kind !== "channel") {
     throw new UsageError("invalid", "Only in a channel can an answer be shared with it.");
   }
@@ -88,7 +89,7 @@ async function share(call: Call, line: string, verbs: readonly BotVerb[]): Promi
     { ...call, shownTo: { ownerNames } },
     parsed.words,
   );
-  if (answer.kind !== "message") return outdated();
+  if (answer.kind !== "message") return outdated(call);
   await noteSharing(ctx, actor, { line: parsed.line, place, ownerNames });
   return { ...answer, to: "channel", aside: sayView("Shared with this channel, in your name.") };
 }
@@ -113,6 +114,6 @@ async function refresh(call: Call, messageId: number): Promise<Answer> {
   }
 }
 
-function outdated(): Answer {
-  return say("This button is from another version of the bot.", "Ask again with /backup-report.");
+function outdated({ asker }: Call): Answer {
+  return say("This button is from another version of the bot.", `Ask again with ${ownName(asker.platform)}.`);
 }

@@ -26,6 +26,8 @@ export interface HomeInput {
   } | null;
   readonly may: ReadonlySet<Verb>;
   readonly now: Instant;
+  /** What is written before a command in a channel. */
+  readonly command: string;
   readonly buttons: Buttons;
 }
 
@@ -132,13 +134,13 @@ function reportParts({ may, nextReportAt }: HomeInput): Part[] {
   ];
 }
 
-function subscriptionParts({ may, subscriptions }: HomeInput): Part[] {
+function subscriptionParts({ may, subscriptions, command }: HomeInput): Part[] {
   if (!may.has("subscribe")) return [];
   const heading: Part = { kind: "heading", text: "Channels that follow" };
   if (subscriptions.length === 0) {
     return [
       heading,
-      { kind: "text", spans: ["None. In a channel, say ", { code: "/backup-report subscribe" }, "."] },
+      { kind: "text", spans: ["None. In a channel, say ", { code: `${command} subscribe` }, "."] },
     ];
   }
   const items = subscriptions
