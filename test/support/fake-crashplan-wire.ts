@@ -102,7 +102,7 @@ export function personRow(person: FakePerson): Json {
   };
 }
 
-export function deviceRow(device: FakeDevice, now: Instant, withUsage: boolean): Json {
+export function deviceRow(device: FakeDevice, company: FakeCompany, now: Instant, withUsage: boolean): Json {
   const isActive = !device.status.startsWith("Deactivated");
   return {
     computerId: device.number,
@@ -127,11 +127,17 @@ export function deviceRow(device: FakeDevice, now: Instant, withUsage: boolean):
     productVersion: "11.4.0",
     creationDate: isoInstant(device.createdAt),
     service: device.service,
-    ...(withUsage ? { backupUsage: device.archives.map((archive) => usageRow(archive, device, now)) } : {}),
+    ...(withUsage
+      ? {
+          backupUsage: device.archives.map((archive) =>
+            usageRow(archive, alertStates(archive, device, company, now), now),
+          ),
+        }
+      : {}),
   };
 }
 
-function usageRow(archive: FakeArchive, device: FakeDevice, now: Instant): Json {
+function usageRow(archive: FakeArchive, states: readonly string[], now: Instant): Json {
   const at = lastBackup(archive, now);
   const completed = archive.percent === 100 ? at : null;
   return {
@@ -149,7 +155,7 @@ function usageRow(archive: FakeArchive, device: FakeDevice, now: Instant): Json 
     lastConnected: at === null ? null : isoInstant(at),
     using: true,
     alertState: 0,
-    alertStates: alertStates(archive, device, now),
+    alertStates: states,
     percentComplete: at === null ? 0 : archive.percent,
     archiveGuid: archive.guid,
     archiveFormat: archive.format,
@@ -157,12 +163,20 @@ function usageRow(archive: FakeArchive, device: FakeDevice, now: Instant): Json 
   };
 }
 
-/** By the console's own thresholds of 3 and 5 days. */
-function alertStates(archive: FakeArchive, device: FakeDevice, now: Instant): readonly string[] {
+/** By the thresholds in force in the device's organization, for each destination. */
+function alertStates(
+  archive: FakeArchive,
+  device: FakeDevice,
+  company: FakeCompany,
+  now: Instant,
+): readonly string[] {
   if (device.status.startsWith("Deactivated")) return ["OK"];
-  const age = now - (lastBackup(archive, now) ?? device.createdAt);
-  if (age >= 5 * DAY_MS) return ["CriticalBackupAlert"];
-  return [age >= 3 * DAY_MS ? "WarningBackupAlert" : "OK"];
+  const organization = company.organizations.find(({ uid }) => uid === device.organizationUid);
+  const own = organization && nearest(organization, company, ({ reporting }) => reporting)?.value;
+  const { warnInDays, alertInDays } = { ...INHERITED_REPORTING, ...own };
+  const days = (now - (lastBackup(archive, now) ?? device.createdAt)) / DAY_MS;
+  if (days >= alertInDays) return ["CriticalBackupAlert"];
+  return [days >= warnInDays ? "WarningBackupAlert" : "OK"];
 }
 
 export function reportRows(device: FakeDevice, company: FakeCompany, now: Instant): readonly Json[] {
@@ -186,7 +200,7 @@ export function reportRows(device: FakeDevice, company: FakeCompany, now: Instan
       destinationName: archive.destinationName,
       version: "11.4.0",
       status: device.status,
-      alertStates: alertStates(archive, device, now).join(" "),
+      alertStates: alertStates(archive, device, company, now).join(" "),
       os: device.os,
       osVersion: "11",
       creationDate: isoInstant(device.createdAt),

@@ -242,7 +242,7 @@ class FakeState {
         "computers",
         this.#devicesOf(query, now),
         query,
-        (one) => deviceRow(one, now, withUsage),
+        (one) => deviceRow(one, company, now, withUsage),
         now,
       );
     }
@@ -260,7 +260,7 @@ class FakeState {
     }
     if (kind === "computer") {
       const device = company.devices.find(({ guid }) => guid === id);
-      if (device !== undefined) return data(deviceRow(device, now, true), now);
+      if (device !== undefined) return data(deviceRow(device, company, now, true), now);
     }
     if (kind === "user") {
       const person = company.people.find(({ uid, number }) => uid === id || String(number) === id);

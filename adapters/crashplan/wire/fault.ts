@@ -15,6 +15,9 @@ export class RefusedCall extends PullFault {
 /** No answer in time; a smaller page may get one. */
 export class SlowCall extends PullFault {}
 
+/** No answer in time to a sign-in. */
+export class SlowSignIn extends PullFault {}
+
 /** How a caller is known to CrashPlan, and which variables say so. */
 export interface Caller {
   readonly what: "API client" | "user";

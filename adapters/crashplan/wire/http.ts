@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Instant } from "../../../src/core/instant.ts";
 import { PullFault } from "../../../src/port/pull-source.ts";
 import { checkClock } from "./clock.ts";
-import { faultOfConnection, faultOfStatus, RefusedCall, SlowCall } from "./fault.ts";
+import { faultOfConnection, faultOfStatus, RefusedCall, SlowCall, SlowSignIn } from "./fault.ts";
 import { parseJson } from "./json.ts";
 import { createPause } from "./pause.ts";
 import { createSession } from "./session.ts";
@@ -44,7 +44,7 @@ export function createHttp(options: HttpOptions): Http {
   const caller = callerOf(credentials);
   const pause = createPause({ now, sleep });
   const session = createSession(async () => {
-    const { body } = await send(tokenCall(credentials, now()), "the sign-in");
+    const { body } = await unshrunk(send(tokenCall(credentials, now()), "the sign-in"));
     return readToken(body, now());
   }, now);
 
@@ -112,9 +112,22 @@ interface Call {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A sign-in that gets no answer is no reason for smaller pages. */
+async function unshrunk(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof SlowCall ? new SlowSignIn(error.kind, error.message, { cause: error }) : error;
+  }
+}
+
 /** Worth another attempt at once: a slow call is not, a smaller one may be. */
 function passes(error: unknown): boolean {
-  return error instanceof PullFault && error.kind === "away" && !(error instanceof SlowCall);
+  return error instanceof PullFault && error.kind === "away" && !isSlow(error);
+}
+
+function isSlow(error: unknown): boolean {
+  return error instanceof SlowCall || error instanceof SlowSignIn;
 }
 
 async function readText(response: Response): Promise<string> {

@@ -312,13 +312,22 @@ describe("pages", () => {
     expect(sizes).toEqual(["100", "50", "50", "50", "50", "50", "50"]);
   });
 
-  test("that take too long however small: CrashPlan is away", async () => {
+  test("a sign-in that gets no answer is tried once", async () => {
     const { source, fake } = await openStand({ timeoutMs: 50 });
     fake.trouble.frozen = true;
     expect(await faultOf(source.organizations())).toEqual({
       kind: "away",
       message: `CrashPlan at ${fake.url} did not answer in time.`,
     });
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test("a list that never comes is tried in each size once", async () => {
+    const { source, fake } = await openStand({ timeoutMs: 50 });
+    await source.organizations();
+    fake.trouble.frozen = true;
+    expect(await faultOf(source.organizations())).toMatchObject({ kind: "away" });
+    expect(fake.calls.slice(2)).toEqual([500, 250, 50, 10].map((size) => `v1/Org?pgNum=1&pgSize=${size}`));
   });
 
   test("of a server that gives fewer rows than asked for are all read", async () => {
