@@ -34,6 +34,7 @@ const app = await openApplication({
     DATA_DIR: task.dataDir,
     PORT: "0",
     HOST: "127.0.0.1",
+    ...(task.smtpUrl === undefined ? {} : { SMTP_URL: task.smtpUrl, MAIL_FROM: "bot@bot.test" }),
   }),
   log: createLog("warn"),
   out: { write: (text: string) => writeSync(terminal, text) },

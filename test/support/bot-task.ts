@@ -14,6 +14,8 @@ export const botTask = z.object({
   /** Null: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: z.string().nullable(),
   dataDir: z.string(),
+  /** Left out: mails land in the outbox. */
+  smtpUrl: z.string().optional(),
   lease: z.object({ beatIntervalMs: z.number(), leaseMs: z.number() }),
   inputs: z.array(botInput).readonly(),
 });

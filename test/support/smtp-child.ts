@@ -120,6 +120,8 @@ process.on("message", (message) => {
     case "behave":
       ({ script } = asked);
       return say({ kind: "behaves" });
+    case "count":
+      return say({ kind: "counted", mails: mails.length });
     case "tell":
       return say({ kind: "told", mails, connections, open: sockets.size, logins });
   }

@@ -19,6 +19,8 @@ export interface SmtpProcess {
   behave(script: SmtpScript): Promise<void>;
   /** What it took, and who came, since it runs. */
   tell(): Promise<Extract<FromServer, { kind: "told" }>>;
+  /** How many mails it took. */
+  count(): Promise<number>;
   /** Ends it at once; connections are refused then. */
   kill(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function startSmtp(setup: Partial<SmtpSetup> = {}): Promise<SmtpPro
     port,
     reset: async () => void (await ask({ kind: "reset" }, "behaves")),
     behave: async (script) => void (await ask({ kind: "behave", script }, "behaves")),
+    count: async () => (await ask({ kind: "count" }, "counted")).mails,
     tell: async () => await ask({ kind: "tell" }, "told"),
     async kill() {
       child.kill("SIGKILL");

@@ -56,6 +56,7 @@ export type KeptMail = z.infer<typeof kept>;
 export const fromServer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("listening"), port: z.number() }),
   z.object({ kind: z.literal("behaves") }),
+  z.object({ kind: z.literal("counted"), mails: z.number() }),
   z.object({
     kind: z.literal("told"),
     mails: z.array(kept),
@@ -69,6 +70,7 @@ export const toServer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("behave"), script: smtpScript }),
   z.object({ kind: z.literal("reset") }),
   z.object({ kind: z.literal("tell") }),
+  z.object({ kind: z.literal("count") }),
 ]);
 
 export type FromServer = z.infer<typeof fromServer>;
