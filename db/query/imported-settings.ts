@@ -66,3 +66,17 @@ export async function sendingOff(q: Queryable, group: ImportedGroup["group"]): P
     where i."group" = ${group} and i.taken_over_at is null`;
   return new Set(rows.map(({ id }) => id));
 }
+
+/** The source that still mails people by an organization's own settings of a group; null: this bot does. */
+export async function mailingSource(
+  q: Queryable,
+  organizationId: number,
+  group: ImportedGroup["group"],
+): Promise<string | null> {
+  const own = group === "reporting" ? q.sql`reporting_settings` : q.sql`device_defaults`;
+  const [row] = await q.sql<{ name: string }[]>`
+    select c.name from imported_settings i join source c on c.id = i.source_id
+    join ${own} s on s.organization_id = i.organization_id and s.version = i.version
+    where i.organization_id = ${organizationId} and i."group" = ${group} and i.taken_over_at is null`;
+  return row?.name ?? null;
+}

@@ -21,6 +21,7 @@ import { addScheduleVerb } from "./verb/schedule.ts";
 import { addSendAgainVerb } from "./verb/send-again.ts";
 import { addStartVerb } from "./verb/start.ts";
 import { addSyncVerb } from "./verb/sync.ts";
+import { addTakeoverVerb } from "./verb/takeover.ts";
 import { addTemplateVerb } from "./verb/template.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
@@ -57,6 +58,7 @@ export function buildProgram(host: CliHost): Command {
   addWhyVerb(program, host);
   addOrgsVerb(program, host);
   addThresholdsVerb(program, host);
+  addTakeoverVerb(program, host);
   addScheduleVerb(program, host);
   addInheritVerb(program, host);
   addPushVerb(program, host);

@@ -32,3 +32,29 @@ export function reportingWithoutSending(settings: ReportingSettings): ReportingS
 export function defaultsWithoutSending({ values, locked }: DeviceDefaults): DeviceDefaults {
   return { values: { ...values, warningMail: false, criticalMail: false, statusMail: false }, locked };
 }
+
+/** The settings in force with the source's switch for reports. */
+export function takeOverReporting(
+  inForce: ReportingSettings,
+  theirs: Readonly<Record<string, unknown>>,
+): ReportingSettings {
+  // Without a day nothing could be sent.
+  return { ...inForce, sendReports: theirs["sendReports"] === true && inForce.reportDays.length > 0 };
+}
+
+/** The same of the mails to owners; `theirs` holds the values as they were imported. */
+export function takeOverDefaults(
+  inForce: DeviceDefaults,
+  theirs: Readonly<Record<string, unknown>>,
+): DeviceDefaults {
+  const values = new Map(Object.entries(theirs["values"] ?? {}));
+  return {
+    values: {
+      ...inForce.values,
+      warningMail: values.get("warningMail") === true,
+      criticalMail: values.get("criticalMail") === true,
+      statusMail: values.get("statusMail") === true,
+    },
+    locked: inForce.locked,
+  };
+}

@@ -12,6 +12,8 @@ import type { Cell, Span, View } from "./view.ts";
 export interface OriginInput {
   readonly own: boolean;
   readonly from: { readonly name: string };
+  /** The source that still mails people by them. */
+  readonly mailedBy?: string;
 }
 
 export interface SettingsInput {
@@ -70,7 +72,15 @@ export function unpushedText(fields: readonly OwnerField[]): string | null {
 }
 
 function originSpans(origin: OriginInput): readonly Span[] {
-  return origin.own ? ["Its own."] : ["Inherited from ", { strong: origin.from.name }, "."];
+  const from: readonly Span[] = origin.own
+    ? ["Its own."]
+    : ["Inherited from ", { strong: origin.from.name }, "."];
+  if (origin.mailedBy === undefined) return from;
+  return [
+    ...from,
+    ` They came from ${origin.mailedBy}, which mails people by them; this bot mails nobody until somebody takes them over: `,
+    { code: `takeover ${origin.from.name}` },
+  ];
 }
 
 function text(value: string): Cell {

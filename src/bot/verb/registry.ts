@@ -1,4 +1,5 @@
 import type { BotVerb } from "../verb.ts";
+import { ACCEPT } from "./accept.ts";
 import { ACK } from "./ack.ts";
 import { ALERTS } from "./alerts.ts";
 import { AUDIT } from "./audit.ts";
@@ -30,6 +31,7 @@ import { SOURCES } from "./sources.ts";
 import { STATUS } from "./status.ts";
 import { SUBSCRIBE } from "./subscribe.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
+import { TAKEOVER } from "./takeover.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { UNSNOOZE } from "./unsnooze.ts";
 import { UNSUBSCRIBE } from "./unsubscribe.ts";
@@ -52,6 +54,7 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   AWAY,
   BACK,
   THRESHOLDS,
+  TAKEOVER,
   SCHEDULE,
   SETTINGS,
   SUBSCRIBE,
@@ -70,6 +73,7 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   DELIVERIES,
   SEND_AGAIN,
   SOURCES,
+  ACCEPT,
   GRANT,
   REVOKE,
   GRANTS,

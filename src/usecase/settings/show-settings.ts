@@ -1,4 +1,5 @@
 import { clientVisibility } from "../../../db/query/client-visibility.ts";
+import { mailingSource } from "../../../db/query/imported-settings.ts";
 import { organizationNames, organizationPath } from "../../../db/query/organization.ts";
 import { settingsInForce, type InForce } from "../../../db/query/settings.ts";
 import { decideAccess } from "../../core/access.ts";
@@ -19,6 +20,8 @@ export interface Origin {
   /** It stands alone; otherwise it inherits. */
   readonly own: boolean;
   readonly stamp: string;
+  /** The source the group came from, which still mails people, so that this bot mails nobody; left out: it does not. */
+  readonly mailedBy?: string;
 }
 
 export interface ShownSettings {
@@ -78,10 +81,15 @@ export async function readSettings(ctx: Context, organizationId: number): Promis
     organization: named(organizationId, names),
     reporting: {
       ...originOf(reporting, names),
+      ...mailedBy(await mailingSource(ctx.db, reporting.fromOrganizationId, "reporting")),
       values: reporting.reporting,
       nextRunAt: reporting.nextRunAt,
     },
-    defaults: { ...originOf(defaults, names), ...defaults.defaults },
+    defaults: {
+      ...originOf(defaults, names),
+      ...mailedBy(await mailingSource(ctx.db, defaults.fromOrganizationId, "device-defaults")),
+      ...defaults.defaults,
+    },
     client: {
       from: named(client.fromOrganizationId, names),
       own: client.fromOrganizationId === organizationId,
@@ -92,6 +100,10 @@ export async function readSettings(ctx: Context, organizationId: number): Promis
 
 function originOf(inForce: InForce, names: ReadonlyMap<number, string>): Origin {
   return { from: named(inForce.fromOrganizationId, names), own: inForce.own, stamp: stampOf(inForce) };
+}
+
+function mailedBy(name: string | null): { readonly mailedBy?: string } {
+  return name === null ? {} : { mailedBy: name };
 }
 
 function named(id: number, names: ReadonlyMap<number, string>): NamedOrganization {
