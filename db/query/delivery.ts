@@ -35,6 +35,16 @@ export async function findDeliveries(
   return [...waiting, ...others];
 }
 
+/** Rows of the ledger, newest first, below an id; one more than `limit` when there are more. */
+export async function deliveryPage(
+  q: Queryable,
+  asked: { readonly state: NotificationState | null; readonly before: number | null; readonly limit: number },
+): Promise<readonly DeliveryLine[]> {
+  const { state, before, limit } = asked;
+  const rest = q.sql`(${before}::bigint is null or id < ${before}::bigint)`;
+  return await select(q, q.sql`${rest} and (${state}::text is null or state = ${state}::text)`, limit + 1);
+}
+
 async function select(
   q: Queryable,
   condition: ReturnType<Queryable["sql"]>,

@@ -104,6 +104,44 @@ export async function oneDevice(q: Queryable, deviceId: number, now: Instant): P
   return devices[0] ?? null;
 }
 
+/** What of the fleet a page is taken from. */
+export interface DevicePageOptions {
+  readonly within: Within;
+  /** The last id of the page before; null: the first page. */
+  readonly after: number | null;
+  readonly limit: number;
+  readonly level: Level | null;
+  readonly state: "active" | "deactivated" | null;
+  /** Only those with an open outage that administrators are told of. */
+  readonly alerted: boolean;
+}
+
+/** Devices by id, one more than `limit` when there are more; no page is slower than the first. */
+export async function devicePage(
+  q: Queryable,
+  options: DevicePageOptions,
+  now: Instant,
+): Promise<readonly ListedDevice[]> {
+  const { within, after, limit, level, state, alerted } = options;
+  const scope = within === null ? q.sql`true` : q.sql`d.organization_id = any (${[...within]}::int[])`;
+  const open = q.sql`exists (select 1 from outage o where o.device_id = d.id and o.closed_at is null)`;
+  const rows = await q.sql<{ id: number }[]>`
+    select d.id from device d
+    where d.id > ${after ?? 0} and ${scope}
+      and (${level}::level is null or d.admins_level = ${level}::level)
+      and (${state}::text is null or d.state::text = ${state}::text)
+      and ${alerted ? q.sql`d.state = 'active' and d.admins_level <> 'ok' and ${open}` : q.sql`true`}
+    order by d.id limit ${limit + 1}`;
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const { devices } = await listed(
+    q,
+    { within: null, now, limit: ids.length },
+    { from: q.sql`device d`, where: q.sql`d.id = any (${ids}::bigint[])`, order: q.sql`d.id` },
+  );
+  return devices;
+}
+
 async function listed(
   q: Queryable,
   { within, now, limit }: ListOptions,

@@ -214,3 +214,33 @@ export async function addressesToSkip(
     bounced: new Set(rows.filter((row) => row.bounced).map((row) => row.email)),
   };
 }
+
+/** One sending of an organization's report. */
+export interface RunLine {
+  readonly id: number;
+  readonly organizationId: number;
+  readonly organizationName: string;
+  readonly dueAt: Instant;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly state: "running" | "done" | "failed" | "skipped";
+  readonly late: boolean;
+}
+
+/** The runs of these organizations, newest first, below an id; one more than `limit` when there are more. */
+export async function runPage(
+  q: Queryable,
+  asked: {
+    readonly organizationIds: readonly number[];
+    readonly before: number | null;
+    readonly limit: number;
+  },
+): Promise<readonly RunLine[]> {
+  const { organizationIds, before, limit } = asked;
+  return await q.sql<RunLine[]>`
+    select r.id, r.organization_id as "organizationId", o.name as "organizationName", r.due_at as "dueAt",
+      r.started_at as "startedAt", r.finished_at as "finishedAt", r.state, r.late
+    from report_run r join organization o on o.id = r.organization_id
+    where r.organization_id = any (${[...organizationIds]}::int[]) and (${before}::int is null or r.id < ${before}::int)
+    order by r.id desc limit ${limit + 1}`;
+}

@@ -49,7 +49,7 @@ export function apiRoute<
   parts: ApiRouteParts<Params, Query, Body, Answer>,
 ): Route<z.output<Params>, z.output<Query>, z.output<Body>> {
   const { method, path, summary, verb, params, query, answer } = parts;
-  const empty = answer instanceof z.ZodUndefined;
+  const empty = answer instanceof z.ZodVoid;
   const status = parts.status ?? 200;
   return {
     method,

@@ -7,21 +7,13 @@ import { pingRoutes } from "./ping.ts";
 import { postBounces } from "./post-bounces.ts";
 import { postObservations } from "./post-observations.ts";
 import { readyz } from "./readyz.ts";
-import { getOrganizations } from "./v1/organizations.ts";
-import { patchSchedule } from "./v1/set-schedule.ts";
-import { patchThresholds } from "./v1/set-thresholds.ts";
-import { putInheritance } from "./v1/set-inheritance.ts";
-import { getSettings } from "./v1/settings.ts";
+import { routesV1 } from "./v1/registry.ts";
 
 /** Every route of the program. */
 export function apiRoutes(dependencies: ApiDependencies): readonly Route[] {
   const { ctx } = dependencies;
   const documented = [
-    getOrganizations(ctx),
-    getSettings(ctx),
-    patchThresholds(ctx),
-    patchSchedule(ctx),
-    putInheritance(ctx),
+    ...routesV1(ctx),
     postObservations(dependencies),
     postBounces(dependencies),
     ...pingRoutes(dependencies),

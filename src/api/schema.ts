@@ -7,6 +7,8 @@ export const NO_PARAMS = z.strictObject({});
 /** A call that takes no parameters; one that is given is a mistake worth telling. */
 export const NO_QUERY = z.strictObject({});
 export const NO_BODY = z.undefined();
+/** 204. */
+export const NO_ANSWER = z.void();
 
 /** Of an organization, a run, a token … */
 export const id = z

@@ -12,12 +12,23 @@ export type CsvValue = string | number | bigint | null;
  * one; programs that read CSV skip it.
  */
 export function renderCsv(columns: readonly string[], rows: Iterable<readonly CsvValue[]>): string {
-  const records = [[...columns], ...Array.from(rows, (row) => row.map(harmless))];
-  return stringify(records, {
+  return records([[...columns], ...Array.from(rows, (row) => row.map(harmless))], true);
+}
+
+/** Further rows of such a file, without its beginning. */
+export function csvRecords(rows: Iterable<readonly CsvValue[]>): string {
+  return records(
+    Array.from(rows, (row) => row.map(harmless)),
+    false,
+  );
+}
+
+function records(lines: readonly (readonly CsvValue[])[], bom: boolean): string {
+  return stringify([...lines], {
     record_delimiter: "windows",
     // A lone line feed in a field must be quoted too, which setting the delimiter switches off.
     quote_record_delimiter: true,
-    bom: true,
+    bom,
     escape_formulas: true,
   });
 }

@@ -19,6 +19,7 @@ export interface ListedTemplate {
   readonly from: {
     readonly organizationId: number;
     readonly organizationName: string;
+    readonly version: number;
     readonly updatedBy: string;
     readonly updatedAt: Instant;
   } | null;

@@ -55,7 +55,7 @@ export async function setTemplate(
       origin: actor.origin,
       action: "template.set",
       organizationId,
-      entity: entityOf(input),
+      entity: templateEntity(input),
       before: before?.content ?? null,
       after: content,
     });
@@ -81,7 +81,7 @@ export async function resetTemplate(ctx: Context, actor: Actor, input: TemplateN
       origin: actor.origin,
       action: "template.reset",
       organizationId: input.organizationId,
-      entity: entityOf(input),
+      entity: templateEntity(input),
       before: before.content,
     });
   });
@@ -97,6 +97,7 @@ function checkName({ category, segment }: TemplateName): void {
   );
 }
 
-function entityOf({ organizationId, category, segment }: TemplateName): string {
+/** How the audit names a text. */
+export function templateEntity({ organizationId, category, segment }: TemplateName): string {
   return `template:${organizationId}:${category}:${segment}`;
 }

@@ -1,0 +1,88 @@
+import type { Route } from "../../port/route.ts";
+import type { Context } from "../../usecase/context.ts";
+import { postAcknowledge } from "./acknowledge.ts";
+import { getAlerts } from "./alerts.ts";
+import { getAudit } from "./audit.ts";
+import { getAuditExport } from "./audit-export.ts";
+import { getChargeBack } from "./charge-back.ts";
+import { postToken } from "./create-token.ts";
+import { getCustomReport } from "./custom-report.ts";
+import { getDeliveries } from "./deliveries.ts";
+import { getDevice } from "./device.ts";
+import { getDevices } from "./devices.ts";
+import { getEndpoints } from "./endpoints.ts";
+import { postGrant } from "./grant.ts";
+import { getGrants } from "./grants.ts";
+import { getLicences } from "./licences.ts";
+import { getOrganizations } from "./organizations.ts";
+import { getPersonDevices } from "./person-devices.ts";
+import { getPersons } from "./persons.ts";
+import { getTemplatePreview } from "./preview-template.ts";
+import { getReport } from "./report.ts";
+import { deleteTemplate } from "./reset-template.ts";
+import { postRevoke } from "./revoke.ts";
+import { deleteToken } from "./revoke-token.ts";
+import { getRuns } from "./runs.ts";
+import { postSendAgain } from "./send-again.ts";
+import { putInheritance } from "./set-inheritance.ts";
+import { patchSchedule } from "./set-schedule.ts";
+import { putTemplate } from "./set-template.ts";
+import { patchThresholds } from "./set-thresholds.ts";
+import { getSettings } from "./settings.ts";
+import { putSnooze } from "./snooze.ts";
+import { putSubscription } from "./subscribe.ts";
+import { getSubscriptions } from "./subscriptions.ts";
+import { getTemplates } from "./templates.ts";
+import { postTemplateTest } from "./test-template.ts";
+import { getTokens } from "./tokens.ts";
+import { postTemplateUndo } from "./undo-template.ts";
+import { deleteSnooze } from "./unsnooze.ts";
+import { getUsage } from "./usage.ts";
+import { getWhy } from "./why.ts";
+
+const ROUTES: readonly ((ctx: Context) => Route)[] = [
+  getOrganizations,
+  getSettings,
+  patchThresholds,
+  patchSchedule,
+  putInheritance,
+  getDevices,
+  getDevice,
+  getWhy,
+  postAcknowledge,
+  putSnooze,
+  deleteSnooze,
+  getAlerts,
+  getPersons,
+  getPersonDevices,
+  getReport,
+  getRuns,
+  getCustomReport,
+  getUsage,
+  getEndpoints,
+  getLicences,
+  getChargeBack,
+  getSubscriptions,
+  putSubscription,
+  getDeliveries,
+  postSendAgain,
+  getAudit,
+  getAuditExport,
+  getGrants,
+  postGrant,
+  postRevoke,
+  getTokens,
+  postToken,
+  deleteToken,
+  getTemplates,
+  getTemplatePreview,
+  putTemplate,
+  deleteTemplate,
+  postTemplateUndo,
+  postTemplateTest,
+];
+
+/** The interface for programs, below `/api/v1`. */
+export function routesV1(ctx: Context): readonly Route[] {
+  return ROUTES.map((route) => route(ctx));
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+import type { Route } from "../../port/route.ts";
+import type { Context } from "../../usecase/context.ts";
+import { ROLES } from "../../core/access.ts";
+import { revokeRole } from "../../usecase/grant/revoke-role.ts";
+import { apiRoute } from "../api-route.ts";
+import { NO_ANSWER, NO_PARAMS, NO_QUERY, line, reason } from "../schema.ts";
+
+const body = z.strictObject({
+  email: line(254),
+  role: z.enum(ROLES),
+  organization: z.int().min(1).max(999_999_999),
+  reason,
+});
+
+export function postRevoke(ctx: Context): Route {
+  return apiRoute(ctx, {
+    method: "POST",
+    path: "/grants/revoke",
+    summary: "Takes a role from an address",
+    verb: "grant",
+    params: NO_PARAMS,
+    query: NO_QUERY,
+    body: body,
+    answer: NO_ANSWER,
+    handle: async ({ actor, body: { organization, ...grant } }) => {
+      await revokeRole(ctx, actor, { ...grant, organizationId: organization });
+    },
+  });
+}
