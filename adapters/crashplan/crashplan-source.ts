@@ -1,6 +1,8 @@
 import type { PullSource } from "../../src/port/pull-source.ts";
+import { readColdStorage } from "./cold-storage.ts";
 import { allDevices, changedDevices, oneDevice } from "./devices.ts";
 import { createHttp, type HttpOptions } from "./wire/http.ts";
+import { readLegalHolds } from "./legal-holds.ts";
 import { createOrganizations } from "./organizations.ts";
 import { readPeople, readRoleHolders } from "./people.ts";
 import { readRestores } from "./restores.ts";
@@ -50,6 +52,8 @@ export function createCrashPlan({ client, user, ...options }: CrashPlanOptions):
       user === null
         ? null
         : readRestores(userHttp, { from, now: options.now(), organizations: organizations.known }),
+    coldStorage: () => (user === null ? null : readColdStorage(userHttp, organizations.known)),
+    legalHolds: () => readLegalHolds(http),
     restoresUnknown: user === null ? NO_RESTORES : null,
   };
 }

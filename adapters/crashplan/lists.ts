@@ -1,4 +1,4 @@
-import { type ListCall, V1_PAGING } from "./wire/pages.ts";
+import { type ListCall, V1_PAGING, V38_PAGING } from "./wire/pages.ts";
 
 /** Each size divides the one before. */
 const SIZES = [500, 250, 50, 10];
@@ -51,5 +51,37 @@ export function restoreHistory(orgId: string, days: number): ListCall {
     what: "restores",
     sizes: SIZES,
     paging: V1_PAGING,
+  };
+}
+
+/** Of an organization, by its number, and of all below it. */
+export function coldStorage(orgId: string): ListCall {
+  return {
+    path: "/api/v1/ColdStorage",
+    query: { orgId, incChildOrgs: true, srtKey: "archiveHoldExpireDate", srtDir: "asc" },
+    names: ["coldStorageRows"],
+    what: "cold storage",
+    sizes: SIZES,
+    paging: V1_PAGING,
+  };
+}
+
+export const MATTERS: ListCall = {
+  path: "/api/v38/legal-hold-matter/list",
+  query: { active: true },
+  names: ["matters", "legalHolds"],
+  what: "legal holds",
+  sizes: SIZES,
+  paging: V38_PAGING,
+};
+
+export function legalHoldMemberships(legalHoldUid: string): ListCall {
+  return {
+    path: "/api/v38/legal-hold-membership/list",
+    query: { legalHoldUid, active: "ACTIVE" },
+    names: ["memberships", "legalHoldMemberships"],
+    what: "people on legal hold",
+    sizes: SIZES,
+    paging: V38_PAGING,
   };
 }

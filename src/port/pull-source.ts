@@ -71,6 +71,21 @@ export interface PulledPage {
   readonly devices: readonly PulledDevice[];
 }
 
+/** An archive of something deactivated, held until it is deleted. */
+export interface PulledColdArchive {
+  readonly archiveId: string;
+  readonly until: Instant | null;
+  readonly storedBytes: number | null;
+}
+
+/** A person whose data a legal matter holds. */
+export interface PulledHold {
+  readonly matter: string;
+  readonly personId: string;
+  /** Lower case. */
+  readonly email: string | null;
+}
+
 /** A source that is read. Every method throws `PullFault`; pages are asked for one after the other, as they are taken. */
 export interface PullSource {
   readonly kind: "crashplan";
@@ -92,6 +107,9 @@ export interface PullSource {
   device(id: string): Promise<PulledDevice | null>;
   /** Restores begun since `from`; null: it cannot know them, and why is in `restoresUnknown`. */
   restores(from: Instant): AsyncIterable<RestoreRecord> | null;
+  /** All that lies in cold storage; null: it cannot know, for the same reason as restores. */
+  coldStorage(): AsyncIterable<readonly PulledColdArchive[]> | null;
+  legalHolds(): AsyncIterable<PulledHold>;
   /** Why restores cannot be read, for people; null: they can. */
   readonly restoresUnknown: string | null;
 }

@@ -6,6 +6,12 @@ export interface FakeCompany {
   readonly people: FakePerson[];
   readonly devices: FakeDevice[];
   readonly restores: Record<string, unknown>[];
+  readonly coldStorage: Record<string, unknown>[];
+  readonly holds: {
+    readonly matters: Record<string, unknown>[];
+    /** With the uid of their matter as `matterUid`. */
+    readonly memberships: Record<string, unknown>[];
+  };
 }
 
 export interface FakeOrganization {
@@ -123,6 +129,8 @@ export function makeFakeCompany(devices: number, now: Instant): FakeCompany {
     people,
     devices: Array.from({ length: devices }, (_, at) => makeDevice(at, people, now)),
     restores: [],
+    coldStorage: [],
+    holds: { matters: [], memberships: [] },
   };
   company.restores.push(...makeRestores(company, now));
   return company;

@@ -28,6 +28,8 @@ export interface FakeTrouble {
   expired: boolean;
   /** Whatever page is asked for, the first one comes. */
   repeating: boolean;
+  /** Lists of the newer API come without a name. */
+  bareLists: boolean;
   /** Lists come in no order, whatever is asked for. */
   unsorted: boolean;
   /** Rows of the device backup report come twice. */
@@ -130,6 +132,7 @@ class FakeState {
     noApi: false,
     expired: false,
     repeating: false,
+    bareLists: false,
     unsorted: false,
     duplicated: false,
     slowAboveRows: null,
@@ -247,6 +250,11 @@ class FakeState {
       );
     }
     if (path === "devicebackupreport") return this.#report(query, now);
+    if (path === "coldstorage") {
+      const rows = query.get("incChildOrgs") === "true" ? company.coldStorage : [];
+      return isUser ? this.#page("coldStorageRows", rows, query, (row) => row, now) : denied();
+    }
+    if (path.startsWith("v38/legal-hold-")) return this.#holds(path, query);
     if (path === "restorehistory") return isUser ? this.#restores(query, now) : denied();
     return this.#one(path, now);
   }
@@ -299,6 +307,22 @@ class FakeState {
     if (organization === undefined) return refuse(400, "SYSTEM", "Unable to find org");
     const rows = this.company.restores.filter(({ orgUid }) => orgUid === organization.uid);
     return this.#page("restoreEvents", rows, query, (row) => row, now);
+  }
+
+  /** The newer API gives bare lists, the older one named ones. */
+  #holds(path: string, query: URLSearchParams): FakeAnswer {
+    const { holds } = this.company;
+    const isList = path.startsWith("v38/legal-hold-matter/");
+    if (!isList && query.get("legalHoldUid") === null)
+      return refuse(400, "SYSTEM", "At least one criteria must be specified");
+    const all = isList
+      ? holds.matters
+      : holds.memberships.filter((one) => one["matterUid"] === query.get("legalHoldUid"));
+    const size = Number(query.get("pageSize") ?? 100);
+    const page = Number(query.get("page") ?? 1);
+    const rows = all.slice((page - 1) * size, page * size);
+    if (this.trouble.bareLists) return { status: 200, body: rows };
+    return { status: 200, body: { data: { [isList ? "matters" : "memberships"]: rows } } };
   }
 
   #page<T>(

@@ -95,6 +95,8 @@ export function scriptedSource(script: PullScript): PullSource {
     restores() {
       return script.restores === null ? null : list(script.restores);
     },
+    coldStorage: () => null,
+    legalHolds: () => list([]),
   };
 }
 

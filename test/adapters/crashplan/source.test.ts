@@ -298,3 +298,44 @@ describe("restores", () => {
     expect(restores.map(({ id, requestedBy }) => [id, requestedBy])).toEqual([[longId(5, 1), "77"]]);
   });
 });
+
+describe("cold storage", () => {
+  test("is read through the user, once with all organizations below the top", async () => {
+    const { source, fake } = await openStand({ as: "both", devices: 1 });
+    fake.company.coldStorage.push(
+      { archiveGuid: longId(4, 9), archiveHoldExpireDate: "2026-06-11", archiveBytes: "4200" },
+      { archiveGuid: 4_000_000_000, archiveHoldExpireDate: null, archiveBytes: 7 },
+      { sourceComputerName: "without an archive" },
+    );
+    expect((await all(source.coldStorage())).flat()).toEqual([
+      { archiveId: longId(4, 9), until: Date.UTC(2026, 5, 11), storedBytes: 4200 },
+      { archiveId: "4000000000", until: null, storedBytes: 7 },
+    ]);
+    expect(fake.calls.filter((call) => call.startsWith("v1/ColdStorage"))).toEqual([
+      "v1/ColdStorage?orgId=4000&incChildOrgs=true&srtKey=archiveHoldExpireDate&srtDir=asc&pgNum=1&pgSize=500",
+    ]);
+  });
+
+  test("is not known to an API client", async () => {
+    const { source } = await openStand({ devices: 1 });
+    expect(source.coldStorage()).toBeNull();
+  });
+});
+
+test.each([true, false])("legal holds are read from bare lists: %s", async (bareLists) => {
+  const { source, fake } = await openStand({ devices: 1 });
+  fake.trouble.bareLists = bareLists;
+  fake.company.holds.matters.push(
+    { legalHoldUid: "1", name: "Northwind v. Acme", active: true, creator: { type: "API_KEY" } },
+    { legalHoldUid: "2", name: "Long over", active: false },
+  );
+  const user = { userUid: longId(2, 1), username: "Ada@northwind.example", email: null };
+  fake.company.holds.memberships.push(
+    { matterUid: "1", legalHoldMembershipUid: "9", active: true, user },
+    { matterUid: "1", legalHoldMembershipUid: "8", active: false, user },
+    { matterUid: "2", legalHoldMembershipUid: "7", active: true, user },
+  );
+  expect(await all(source.legalHolds())).toEqual([
+    { matter: "Northwind v. Acme", personId: longId(2, 1), email: "ada@northwind.example" },
+  ]);
+});
