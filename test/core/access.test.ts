@@ -51,6 +51,7 @@ test("the table: admin, org-admin, finance, legal, helpdesk, owner", () => {
     usage: ["full", "full", "full", "no", "no", "no"],
     licences: ["full", "full", "full", "no", "no", "no"],
     chargeback: ["full", "full", "full", "no", "no", "no"],
+    rates: ["full", "no", "no", "no", "no", "no"],
     restores: ["full", "full", "no", "full", "no", "own"],
     "restores-export": ["full", "full", "no", "full", "no", "own"],
     grant: ["full", "full", "no", "no", "no", "no"],
