@@ -503,3 +503,20 @@ test("a card that asks by itself is told from one that was pressed", () => {
   });
   expect(renderer.readAsked({ action, trigger: "manual" })).toMatchObject({ payload: "p", automatic: false });
 });
+
+test("what a client that shows no cards says ends when it is long, and says so", () => {
+  const list = (length: number): Part => ({
+    kind: "lines",
+    lines: Array.from({ length }, (_, index) => ({ spans: [`LT-${index}`], actions: [] })),
+  });
+  const textOf = (...parts: Part[]): readonly string[] =>
+    renderMessage(
+      { title: "Overdue", parts },
+      { reader: BERLIN, rejected: new Set() },
+    ).card.fallbackText.split("\n\n");
+  const more = "… Open it in a newer Teams to see the rest.";
+  expect(textOf(list(2))).toEqual(["Overdue", "‐ LT-0", "‐ LT-1"]);
+  expect(textOf(list(31)).slice(-2)).toEqual(["‐ LT-29", more]);
+  expect(textOf(list(30), list(1)).slice(-2)).toEqual(["‐ LT-29", more]);
+  expect(textOf({ kind: "text", spans: ["x".repeat(2_900)] })).toContain(more);
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { renderMessage } from "../../../adapters/teams/render/message.ts";
 import { livingMessageView } from "../../../src/view/living-message.ts";
 import { reportView } from "../../../src/view/report.ts";
-import type { ReaderStyle } from "../../../src/view/view.ts";
+import type { ReaderStyle, View } from "../../../src/view/view.ts";
 import { at } from "../../support/at.ts";
 import { schemaFaults } from "../../support/card-schema.ts";
 import { madeUpLiving } from "../../support/living.ts";
@@ -97,5 +97,31 @@ describe("the day's message", () => {
       userIds: accounts.slice(0, 60),
     });
     expect(renderMessage({ title: "Once", parts: [] }, how).card.refresh).toBeUndefined();
+  });
+});
+
+describe.each([0, 1, 100, 101, 5000])("a list of %i devices with a menu each", (devices) => {
+  const lines = Array.from({ length: devices }, (_, index) => ({
+    spans: [{ strong: `LT-${index}` }, " (Ada Lovelace, Sales): critical, nobody has it"],
+    actions: ["Acknowledge", "Snooze…", "Why?"].map((label) => ({
+      label,
+      payload: `{"v":1,"do":"run","line":"${label} ${index}"}`,
+    })),
+  }));
+  const view: View = {
+    title: "Overdue",
+    parts: [{ kind: "lines", lines }],
+    rest: ["All of it: ", { code: "export" }],
+  };
+
+  test.each([[[]], [["long_message"]]])("is a card Teams takes, where it refused %j", async (refused) => {
+    const { card, summary } = renderMessage(view, { reader: READER, rejected: new Set(refused) });
+    expect(checkCard(card, summary)).toEqual([]);
+    expect(await schemaFaults(card)).toEqual([]);
+    const shown = card.body.filter(({ type }) => type === "ColumnSet").length;
+    expect(shown >= Math.min(devices, 15)).toBe(true);
+    const texts = showCard(card).lines;
+    expect(texts.includes(`and ${(devices - shown).toLocaleString("en")} more`)).toBe(shown < devices);
+    expect(texts.some((line) => line.includes("All of it: export"))).toBe(shown < devices);
   });
 });
