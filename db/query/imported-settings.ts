@@ -80,3 +80,11 @@ export async function mailingSource(
     where i.organization_id = ${organizationId} and i."group" = ${group} and i.taken_over_at is null`;
   return row?.name ?? null;
 }
+
+/** The source that brought an organization's own device defaults, whoever mails by them now; null: made here. */
+export async function importingSource(q: Queryable, organizationId: number): Promise<string | null> {
+  const [row] = await q.sql<{ name: string }[]>`
+    select c.name from imported_settings i join source c on c.id = i.source_id
+    where i.organization_id = ${organizationId} and i."group" = 'device-defaults'`;
+  return row?.name ?? null;
+}

@@ -47,6 +47,8 @@ export async function loadAdminAddresses(q: Queryable, organizationId: number): 
     select distinct lower(email) as email from (
       select g.email from above a join role_grant g on g.organization_id = a.id where g.role in ('admin', 'org-admin')
       union all
+      select i.email from above a join imported_recipient i on i.organization_id = a.id
+      union all
       select unnest(recipients) from nearest
     ) everybody
     where not exists (select 1 from email_address b where b.email = lower(everybody.email) and b.bounced_at is not null)

@@ -34,6 +34,8 @@ export interface RecipientQuestion {
   }[];
   /** The additional recipients of that organization's settings. */
   readonly additional: readonly string[];
+  /** Addresses that a source sends an organization's reports to by a role. */
+  readonly followers: readonly { readonly email: string; readonly organizationId: number }[];
   /** Addresses that want no report. */
   readonly optedOut: ReadonlySet<string>;
   /** Channels that want reports. */
@@ -73,6 +75,10 @@ export function reportRecipients(question: RecipientQuestion): ReportRecipient[]
   for (const email of question.additional.map((address) => address.toLowerCase())) {
     if (question.optedOut.has(email)) continue;
     add(mailDestination(email), { organizationId: question.organizationId, scope: "full" });
+  }
+  for (const { email, organizationId } of question.followers) {
+    if (question.optedOut.has(email) || !schedules(question, organizationId)) continue;
+    add(mailDestination(email), { organizationId, scope: "full" });
   }
   for (const { id, organizationId } of question.subscriptions) {
     if (!schedules(question, organizationId)) continue;

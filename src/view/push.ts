@@ -8,6 +8,8 @@ export interface PushInput {
   readonly organizations: number;
   readonly devices: number;
   readonly ownerValues: number;
+  /** The backup system that the defaults came from. */
+  readonly importedFrom?: string;
 }
 
 /** What a push did or would do, in one or two sentences (R12). */
@@ -19,13 +21,18 @@ export function pushText(push: PushInput): string {
     push.ownerValues === 0
       ? "No value that an owner chose is overwritten."
       : `${counted(push.ownerValues, "value")} that owners chose ${push.ownerValues === 1 ? "is" : "are"} overwritten.`;
+  const more = push.importedFrom === undefined ? owners : `${owners} ${limitText(push.importedFrom)}`;
   switch (push.state) {
     case "dry-run":
-      return `Would push to ${where}: ${what}. ${owners}`;
+      return `Would push to ${where}: ${what}. ${more}`;
     case "running":
-      return `Push ${push.pushId ?? ""} to ${where} is on its way: ${what}. ${owners}`;
+      return `Push ${push.pushId ?? ""} to ${where} is on its way: ${what}. ${more}`;
     case "done":
     case "nothing":
-      return `Pushed to ${where}: ${what}. ${owners} It is push ${push.pushId ?? ""}, by which it can be taken back.`;
+      return `Pushed to ${where}: ${what}. ${more} It is push ${push.pushId ?? ""}, by which it can be taken back.`;
   }
+}
+
+function limitText(source: string): string {
+  return `A push changes what this bot sends, and nothing in ${source}.`;
 }

@@ -28,6 +28,7 @@ function ask(
     organizations: acme(),
     grants: [],
     additional: [],
+    followers: [],
     optedOut: new Set(),
     subscriptions: [],
     ...more,
@@ -148,6 +149,7 @@ test("whatever the tree and the grants: one message a reader and run, and nobody
             organizations,
             grants,
             additional: [],
+    followers: [],
             optedOut: new Set(),
             subscriptions: [],
           });

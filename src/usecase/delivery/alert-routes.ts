@@ -5,6 +5,8 @@ import {
   loadAlertSubscriptions,
   loadReportingZone,
 } from "../../../db/query/route.ts";
+import { mailingSource } from "../../../db/query/imported-settings.ts";
+import { effectiveReporting } from "../../../db/query/settings.ts";
 import { withoutBounced } from "../../../db/query/operations.ts";
 import type { Context } from "../context.ts";
 
@@ -19,6 +21,8 @@ export interface AlertRoutes {
 export interface AlertMail {
   readonly addresses: readonly string[];
   readonly zone: string;
+  /** The source that the settings came from mails the same people, until somebody takes them over. */
+  readonly mailedBySource: boolean;
 }
 
 /** Loads the routes once for a batch; `parents` gives each organization's parent. */
@@ -50,10 +54,16 @@ export async function loadAlertRoutes(
 
 /** `BOT_ADMINS` are administrators of everything without a grant (R24). */
 async function loadAlertMail(ctx: Context, tx: Tx, organizationId: number): Promise<AlertMail> {
+  const zone = await loadReportingZone(tx, organizationId);
+  const [settings] = await effectiveReporting(tx, [organizationId]);
+  const mailedBySource =
+    settings !== undefined && (await mailingSource(tx, settings.fromOrganizationId, "reporting")) !== null;
+  if (mailedBySource) return { addresses: [], zone, mailedBySource };
   const granted = await loadAdminAddresses(tx, organizationId);
   const named = await withoutBounced(tx, ctx.rules.botAdmins);
   return {
+    mailedBySource,
     addresses: [...new Set([...granted, ...named])],
-    zone: await loadReportingZone(tx, organizationId),
+    zone,
   };
 }

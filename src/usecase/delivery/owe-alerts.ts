@@ -247,7 +247,8 @@ async function countUnheard(owed: readonly OwedOne[], routes: AlertRoutes): Prom
   for (const { device, audience, level } of owed) {
     if (audience !== "admins" || level !== "critical") continue;
     if (routes.subscriptions(device.organizationId).length > 0) continue;
-    if ((await routes.mail(device.organizationId)).addresses.length === 0) unheard += 1;
+    const { addresses, mailedBySource } = await routes.mail(device.organizationId);
+    if (addresses.length === 0 && !mailedBySource) unheard += 1;
   }
   return unheard;
 }

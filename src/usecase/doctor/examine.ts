@@ -1,6 +1,7 @@
 import { stepOverdue } from "../../core/overdue.ts";
 import { type Instant, isoInstant, MINUTE_MS } from "../../core/instant.ts";
 import { notificationsArrive, readLedger, readQueue, readServer } from "../../../db/query/doctor.ts";
+import { sendingOff } from "../../../db/query/imported-settings.ts";
 import { isMigrated } from "../../../db/query/health.ts";
 import { listSources, type SourceRow } from "../../../db/query/source.ts";
 import type { Context } from "../context.ts";
@@ -122,7 +123,16 @@ async function examineSources(ctx: Context): Promise<Finding[]> {
       },
     ];
   }
-  return sources.map((source) => examineSource(source, ctx.now()));
+  return [...sources.map((source) => examineSource(source, ctx.now())), ...(await examineMailing(ctx))];
+}
+
+/** Settings that came from a source, which still mails the people concerned. */
+async function examineMailing(ctx: Context): Promise<Finding[]> {
+  const reporting = (await sendingOff(ctx.db, "reporting")).size;
+  const defaults = (await sendingOff(ctx.db, "device-defaults")).size;
+  if (reporting + defaults === 0) return [];
+  const text = `the backup system still mails by imported settings, and this bot does not: administrators of ${reporting}, owners of ${defaults} groups of settings. takeover ORG changes that`;
+  return [{ topic: "sources", state: "note", text }];
 }
 
 function examineSource(source: SourceRow, now: Instant): Finding {

@@ -7,6 +7,7 @@ import {
   reportingOrganizations,
   reportSubscriptions,
 } from "../../../db/query/report-run.ts";
+import { reportAddresses } from "../../../db/query/source-roles.ts";
 import { effectiveReporting } from "../../../db/query/settings.ts";
 import type { Context } from "../context.ts";
 
@@ -30,7 +31,9 @@ export async function runRecipients(
   const grants = [...(await grantsOn(q, all)), ...botAdmins];
   const [settings] = await effectiveReporting(q, [organizationId]);
   const additional = settings?.reporting.recipients ?? [];
-  const emails = [...grants.map((grant) => grant.email), ...additional.map((email) => email.toLowerCase())];
+  const followers = await reportAddresses(q);
+  const emails = [...grants, ...followers].map(({ email }) => email);
+  emails.push(...additional.map((email) => email.toLowerCase()));
   const { optedOut, bounced } = await addressesToSkip(q, [...new Set(emails)]);
   const subscriptions = await reportSubscriptions(q, all);
   const recipients = reportRecipients({
@@ -38,6 +41,7 @@ export async function runRecipients(
     organizations,
     grants,
     additional,
+    followers,
     optedOut,
     subscriptions,
   });

@@ -2,6 +2,7 @@ import { pushSettingsJob } from "../../../db/job/push-settings.ts";
 import type { Tx } from "../../../db/client.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
+import { importingSource } from "../../../db/query/imported-settings.ts";
 import { inheritingSubtree } from "../../../db/query/organization.ts";
 import { findPolicies, internPolicies } from "../../../db/query/policy.ts";
 import {
@@ -43,6 +44,8 @@ export interface PushResult {
   readonly devices: number;
   /** Values that owners had chosen and that are replaced by other ones. */
   readonly ownerValues: number;
+  /** The backup system that brought the defaults, which a push does not change; left out: they were made here. */
+  readonly importedFrom?: string;
 }
 
 /**
@@ -63,7 +66,13 @@ export async function writePush(ctx: Context, tx: Tx, actor: Actor, input: PushI
   const { defaults } = await lockSettings(tx, organizationId);
   const organizationIds = await inheritingSubtree(tx, organizationId, "defaults");
   const plan = await planPush(tx, { organizationIds, defaults: defaults.defaults, fields });
-  const result = { fields, organizations: organizationIds.length, ...plan.counts };
+  const source = await importingSource(tx, defaults.fromOrganizationId);
+  const result = {
+    fields,
+    organizations: organizationIds.length,
+    ...plan.counts,
+    ...(source === null ? {} : { importedFrom: source }),
+  };
   if (input.dryRun === true) return { ...result, state: "dry-run", pushId: null };
   if (plan.counts.devices === 0) return { ...result, state: "nothing", pushId: null };
   await refuseSecondPush(tx);
