@@ -24,6 +24,7 @@ import { closeVanished } from "./close-vanished.ts";
 import { importPeople } from "./import-people.ts";
 import { importRoles } from "./import-roles.ts";
 import { importSettings } from "./import-settings.ts";
+import { readColdStorage } from "./read-cold-storage.ts";
 import { readDevices } from "./read-devices.ts";
 import { readRestores } from "./read-restores.ts";
 import { count, LEASE_MS, RESUME_MS, SyncInterrupted, type SyncProgress, type SyncRun } from "./sync-run.ts";
@@ -209,6 +210,7 @@ async function readFull(run: SyncRun, state: SyncState, resume: SyncState["resum
   // They speak for no device: what goes wrong with them is remarked on and keeps no level from being judged.
   await optional(run, "roles", async () => await importRoles(run, ids));
   await optional(run, "restores", async () => await readRestores(run));
+  await optional(run, "cold storage", async () => await readColdStorage(run));
   await changeSyncState(ctx.db, source.id, {
     remarks: run.remarks,
     changed: Object.fromEntries(run.changed),
