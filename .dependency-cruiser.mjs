@@ -63,6 +63,9 @@ const HOMES = [
   { name: "mail", npm: ["nodemailer"], home: "adapters/email/" },
   { name: "templates", npm: ["liquidjs"], home: "src/usecase/template/" },
   { name: "bounces", npm: ["mailparser"], home: "adapters/bounce/" },
+  { name: "metrics", npm: ["prom-client"], home: "adapters/metrics/" },
+  { name: "openapi", npm: ["zod-openapi"], home: "src/api/" },
+  { name: "limits", npm: ["rate-limiter-flexible"], home: "adapters/http/" },
   { name: "log", npm: ["pino"], home: "src/log\\.ts$" },
   {
     name: "zod",

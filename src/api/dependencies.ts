@@ -1,4 +1,5 @@
 import type { ReadBounce } from "../port/bounce.ts";
+import type { Meter } from "../port/meter.ts";
 import type { Context } from "../usecase/context.ts";
 import type { Running } from "../usecase/health/find-unready.ts";
 import type { DecodePush } from "../usecase/ingest/ingest-observations.ts";
@@ -9,4 +10,5 @@ export interface ApiDependencies {
   readonly decode: DecodePush;
   readonly readBounce: ReadBounce;
   readonly running: Running;
+  readonly meter: Meter;
 }

@@ -1,6 +1,7 @@
 import type { Route } from "../port/route.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { documentation } from "./get-openapi.ts";
+import { getMetrics } from "./get-metrics.ts";
 import { healthz } from "./healthz.ts";
 import { linkRoutes } from "./links.ts";
 import { pingRoutes } from "./ping.ts";
@@ -19,6 +20,7 @@ export function apiRoutes(dependencies: ApiDependencies): readonly Route[] {
     ...pingRoutes(dependencies),
     healthz(),
     readyz(dependencies),
+    getMetrics(dependencies),
   ];
   return [...documented, ...documentation(documented), ...linkRoutes(dependencies)];
 }

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 
-import { emailMailer } from "../../adapters/email/mailer.ts";
+import { type EmailMailer, emailMailer } from "../../adapters/email/mailer.ts";
 import { outboxTransport } from "../../adapters/email/outbox.ts";
 import { smtpTransport } from "../../adapters/email/smtp.ts";
+import { prometheusMeter } from "../../adapters/metrics/prometheus.ts";
 import { createSampleCompany } from "../../adapters/sample/sample-company.ts";
 import { postsFile, type TerminalOutput, terminalMessenger } from "../../adapters/terminal/messenger.ts";
 import { openDatabase } from "../../db/client.ts";
@@ -17,9 +18,11 @@ import type { Instant } from "../core/instant.ts";
 import type { MakeSampleCompany } from "../port/sample-company.ts";
 import type { Log, Rules } from "../usecase/context.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
+import type { MailWay } from "../usecase/doctor/examine.ts";
 import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
 import type { PullSource } from "../port/pull-source.ts";
+import type { Meter } from "../port/meter.ts";
 import type { Messenger } from "../port/messenger.ts";
 import { BUTTONS } from "../bot/payload.ts";
 import type { Links } from "../usecase/link/links.ts";
@@ -63,6 +66,9 @@ export interface Application {
   readonly pulls: readonly PullSource[];
   /** Where mails land that no mail server takes. */
   readonly outboxFolder: string;
+  /** Null: there is no mail server. */
+  readonly mail: MailWay | null;
+  readonly meter: Meter;
   /** Null: Slack is off. */
   readonly slack: SlackPart | null;
   readonly say: (line: string) => void;
@@ -104,6 +110,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const slack = await openSlack(config, base, { instanceId: self.id, say });
   const terminal = terminalMessenger(parts.out, config.dataDir);
   const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.slack.messenger];
+  const meter = prometheusMeter();
   const ctx: DeliveryContext = {
     ...base,
     messengers: new Map(messengers.map((messenger) => [messenger.platform, messenger])),
@@ -111,6 +118,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     mailer,
     instanceId: self.id,
     links,
+    meter,
   };
   async function end(): Promise<void> {
     // What is in flight comes to its end first.
@@ -131,12 +139,24 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
     pulls: await openPullSources(config, now),
     outboxFolder,
+    meter,
     slack,
     say,
     async stop() {
       stopped ??= end();
       await stopped;
     },
+  };
+}
+
+function mailWay({ smtp }: Config, mailer: EmailMailer): MailWay | null {
+  if (smtp === null) return null;
+  const { host, port, tls, requireTls, auth } = smtp;
+  return {
+    server: `${host}:${port}`,
+    encrypted: tls || requireTls,
+    user: auth?.user ?? null,
+    check: async () => await mailer.check(),
   };
 }
 

@@ -56,7 +56,7 @@ export async function serve(app: Application): Promise<Serving> {
   };
   const slack = app.slack === null ? null : await serveSlack(ctx, app.slack);
   const http = createHttpServer({
-    routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running }),
+    routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running, meter: app.meter }),
     mounts: slack?.mounts ?? [],
     authenticate: authenticateWith(ctx),
     translate: toRouteError,

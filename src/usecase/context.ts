@@ -2,6 +2,7 @@ import type { Role, Verb } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Database } from "../../db/client.ts";
 import type { Queue } from "../../db/queue.ts";
+import type { Meter } from "../port/meter.ts";
 import type { Links } from "./link/links.ts";
 
 /** What every use-case is given: the outside world, and the time. */
@@ -14,6 +15,8 @@ export interface Context {
   readonly rules: Rules;
   /** Makes and reads the links of mails; left out: mails carry none. */
   readonly links?: Links;
+  /** Measures what happens here; left out: nothing is measured. */
+  readonly meter?: Pick<Meter, "limited" | "took">;
 }
 
 /** Structured log lines: a fixed message, with what varies beside it. */

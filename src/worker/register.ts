@@ -61,7 +61,11 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
     else await evaluateOrganizationsInChunks(ctx, organizationIds, "settings");
   });
   await on(sweepJob, async () => await sweep(ctx));
-  await on(runReportJob, async ({ organizationId }) => await runReport(ctx, organizationId));
+  await on(
+    runReportJob,
+    async ({ organizationId }) =>
+      await measured(ctx, "report", async () => await runReport(ctx, organizationId)),
+  );
   await on(usageJob, async () => await recordUsage(ctx));
   await on(pushSettingsJob, async ({ pushId }) => await runPush(ctx, { pushId }));
   await on(advanceSampleJob, async () => await parts.advanceSample());
@@ -72,8 +76,21 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
   });
 }
 
+async function measured(
+  ctx: DeliveryContext,
+  work: "evaluation" | "report",
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    await run();
+  } finally {
+    ctx.meter?.took(work, performance.now() - startedAt);
+  }
+}
+
 /** Judges the fleet by the clock and notes when, for `readyz` and the heartbeat. */
 export async function judgeFleet(ctx: DeliveryContext): Promise<void> {
-  await evaluateFleet(ctx);
+  await measured(ctx, "evaluation", async () => await evaluateFleet(ctx));
   await noteDone(ctx.db, "evaluation", ctx.now());
 }

@@ -74,7 +74,7 @@ test("an alert is taken and paused by a token, under its name", async () => {
   expect(await read(sales, "/devices/S-1")).toMatchObject({
     name: "S-1",
     level: "critical",
-    acknowledgedBy: expect.stringMatching(/^token \d+ \(portal\)$/u),
+    acknowledgedBy: "token 2 (portal)",
     snoozedUntil: "2026-11-25T08:00:00.000Z",
   });
   expect((await sales("DELETE", "/devices/S-1/snooze")).status).toBe(204);
@@ -141,7 +141,8 @@ test("roles and tokens are given and taken; a token gives no more than it has", 
   expect((await sales("POST", "/grants", { ...grant, role: "king" })).status).toBe(422);
   expect((await sales("POST", "/grants/revoke", grant)).status).toBe(204);
   const made = await told(await admin("POST", "/tokens", { name: "x", scopes: ["read"], verbs: ["usage"] }));
-  expect(made).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^brb_/u) } });
+  expect(made.status).toBe(201);
+  expect(JSON.stringify(made.body)).toMatch(/"secret":"brb_[\w-]{43}"/u);
   expect(JSON.stringify(await read(admin, "/tokens"))).not.toMatch(/brb_[\w-]{10}/u);
   const narrow = await clientOf(
     { ctx: world.ctx, api },
@@ -159,7 +160,7 @@ test("a text is set, undone and given back; a faulty one never comes into force"
   for (const content of ["{{ nothing }}", "{% for %}", "<b>x</b>", "{{"]) {
     expect((await sales("PUT", `${path}/intro`, { content })).status).toBe(422);
   }
-  expect(await read(sales, `${path}/preview`)).toMatchObject({ text: expect.stringContaining("First") });
+  expect((await read(sales, `${path}/preview`))["text"]).toContain("First");
   const list = JSON.stringify(await read(sales, `/organizations/${ids.sales}/templates`));
   expect(list).toContain('"content":"First","defaultContent":""');
   expect((await sales("DELETE", `${path}/intro`)).status).toBe(204);

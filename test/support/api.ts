@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 
 import { readBounce } from "../../adapters/bounce/read-bounce.ts";
 import { createHttpServer, type HttpServer } from "../../adapters/http/server.ts";
+import { prometheusMeter } from "../../adapters/metrics/prometheus.ts";
 import { decodeTool } from "../../adapters/tools/decode.ts";
 import { authenticateWith } from "../../src/api/authenticate.ts";
 import { apiRoutes } from "../../src/api/registry.ts";
@@ -45,7 +46,7 @@ export function useApi(
   };
   beforeAll(async () => {
     server = createHttpServer({
-      routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running }),
+      routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running, meter: prometheusMeter() }),
       mounts: [],
       authenticate: authenticateWith(ctx),
       translate: toRouteError,

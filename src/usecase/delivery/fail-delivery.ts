@@ -22,6 +22,9 @@ export interface Failed {
   readonly rest?: Claim;
 }
 
+/** Ids of the ledger in one log line. */
+const MOST_LOGGED = 20;
+
 /**
  * Writes down a failed attempt (R19): a permanent fault settles the rows, a limit moves them, all that is
  * due besides, and their job to its end, anything else is tried again with back-off until the attempts
@@ -32,7 +35,10 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
   const error = messageOf(cause);
   const now = ctx.now();
   if (!isDatabaseUnavailable(cause))
-    ctx.log.warn({ destination, rows: claim.ids.length, error }, "a delivery failed");
+    ctx.log.warn(
+      { destination, notifications: claim.ids.slice(0, MOST_LOGGED), rows: claim.ids.length, error },
+      "a delivery failed",
+    );
   return await writeDown(async () => await ctx.db.transaction(write));
 
   async function write(tx: Tx): Promise<Failure> {
@@ -42,6 +48,7 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
     }
     if (cause instanceof DeliveryError && cause.fault.kind === "limited") {
       const until = now + cause.fault.retryAfterMs;
+      ctx.meter?.limited(destination.split(":", 1)[0] ?? "");
       // Waiting for a limit is no failed attempt.
       await postpone(tx, claim, { until, error: null, inDoubt: false });
       await postponeRest(tx, failed, until);
