@@ -1,7 +1,14 @@
-import { isoInstant } from "../../src/core/instant.ts";
-import type { PulledColdArchive } from "../../src/port/pull-source.ts";
+import { type Instant, isoInstant } from "../../src/core/instant.ts";
 import type { Tx } from "../client.ts";
 import { lockFleet } from "./fleet-lock.ts";
+
+export interface ColdArchive {
+  /** The source's id. */
+  readonly archiveId: string;
+  /** When it is deleted; null: the source does not say. */
+  readonly until: Instant | null;
+  readonly storedBytes: number | null;
+}
 
 /**
  * Puts what lies in cold storage in place of what lay there before, for devices that are deactivated: those that are
@@ -11,7 +18,7 @@ import { lockFleet } from "./fleet-lock.ts";
 export async function replaceColdStorage(
   tx: Tx,
   namespace: string,
-  archives: readonly PulledColdArchive[],
+  archives: readonly ColdArchive[],
 ): Promise<number> {
   await lockFleet(tx);
   const unique = [...new Map(archives.map((one) => [one.archiveId, one])).values()];
