@@ -16,6 +16,8 @@ export interface EmailOptions {
 
 /** A mailer that is closed when the program ends. */
 export interface EmailMailer extends Mailer {
+  /** Whether the way out is open: rejects with a `DeliveryError` that says what to do; nothing is sent. */
+  check(): Promise<void>;
   /** Waits for what is being sent. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -44,6 +46,9 @@ export function emailMailer({ from, transport, now }: EmailOptions): EmailMailer
     async send(mail, envelope) {
       const message = messageOf(mail, envelope, { from, at: now() });
       await transport.send({ message, html: mail.html, envelope, from: sender });
+    },
+    async check() {
+      await transport.check();
     },
     async close() {
       await transport.close();

@@ -25,6 +25,7 @@ export function outboxTransport(folder: string): MailTransport {
         throw outboxError(folder, error);
       }
     },
+    async check() {},
     async close() {},
   };
 }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 
-import { createTransport } from "nodemailer";
-import type { SMTPPoolOptions } from "nodemailer/lib/smtp-pool";
+import { createTransport, type PluginFunction } from "nodemailer";
+import type { SentMessageInfo, SMTPPoolOptions } from "nodemailer/lib/smtp-pool";
 
 import type { Instant } from "../../src/core/instant.ts";
 import type { DeliveryError } from "../../src/port/delivery-error.ts";
@@ -66,20 +66,7 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
   const pending = new Set<Promise<unknown>>();
   let refusal: { readonly error: DeliveryError; readonly until: Instant } | null = null;
 
-  pool.use("stream", (mail, done) => {
-    const { signal } = mail.data;
-    const progress = signal === undefined ? undefined : progresses.get(signal);
-    const { message } = mail;
-    message.createReadStream = () => {
-      const stream = streamOf(bytesOf(message));
-      // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
-      stream.once("end", () => {
-        if (progress !== undefined) progress.handedOver = true;
-      });
-      return stream;
-    };
-    done();
-  });
+  pool.use("stream", noteProgress(progresses));
 
   async function hand(mail: OutgoingMail): Promise<void> {
     if (refusal !== null && options.now() < refusal.until) throw refusal.error;
@@ -116,10 +103,35 @@ export function smtpTransport(options: SmtpOptions): MailTransport {
         pending.delete(sending);
       }
     },
+    async check() {
+      try {
+        await pool.verify();
+      } catch (error) {
+        throw toDeliveryError(error, { handedOver: false });
+      }
+    },
     async close() {
       await settled([...pending], patience.closeMs);
       pool.close({ force: true });
     },
+  };
+}
+
+/** Gives the server what each message consists of, and notes when all of it was given. */
+function noteProgress(progresses: WeakMap<AbortSignal, Progress>): PluginFunction<SentMessageInfo> {
+  return (mail, done) => {
+    const { signal } = mail.data;
+    const progress = signal === undefined ? undefined : progresses.get(signal);
+    const { message } = mail;
+    message.createReadStream = () => {
+      const stream = streamOf(bytesOf(message));
+      // What is read to its end here was given to the server; a stream further up may only have filled a buffer.
+      stream.once("end", () => {
+        if (progress !== undefined) progress.handedOver = true;
+      });
+      return stream;
+    };
+    done();
   };
 }
 

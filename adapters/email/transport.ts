@@ -19,6 +19,8 @@ export interface MailTransport {
   /** True when nothing leaves this machine. */
   readonly local: boolean;
   send(mail: OutgoingMail): Promise<void>;
+  /** Whether a mail would be let in: connects, encrypts and logs in, and sends nothing. */
+  check(): Promise<void>;
   /** Gives back what it holds; what is being sent is waited for. Safe to call twice. */
   close(): Promise<void>;
 }

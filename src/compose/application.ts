@@ -139,6 +139,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     makeSample: (firstDay) => createSampleCompany(SAMPLE_SEED, firstDay),
     pulls: await openPullSources(config, now),
     outboxFolder,
+    mail: mailWay(config, mailer),
     meter,
     slack,
     say,

@@ -105,19 +105,21 @@ export function createHost(process: Process): CliHost {
     },
     migrate: async () =>
       await brief(async ({ server }) => `The tables are current (${server.kind} PostgreSQL).`),
-    doctor: async () =>
-      await brief(async ({ ctx, server, config, slack }) => {
-        const found = await examine(ctx, { databaseKind: server.kind, heartbeatUrl: config.heartbeatUrl });
-        const findings = found.map(({ topic, state, text }): Finding => ({
-          what: topic,
-          state: STATES[state],
-          text,
-        }));
-        return [...findings, { what: "slack", ...(await examineSlack(ctx, slack)) }];
-      }),
+    doctor: async () => await brief(doctor),
     deliveries: async (ctx, actor, filter) =>
       deliveriesView(await listDeliveries(ctx, actor, filter), ctx.now()),
   };
+}
+
+async function doctor({ ctx, server, config, slack, mail }: Application): Promise<Finding[]> {
+  const { heartbeatUrl } = config;
+  const found = await examine(ctx, { databaseKind: server.kind, heartbeatUrl, mail });
+  const findings = found.map(({ topic, state, text }): Finding => ({
+    what: topic,
+    state: STATES[state],
+    text,
+  }));
+  return [...findings, { what: "slack", ...(await examineSlack(ctx, slack)) }];
 }
 
 const STATES = { right: "ok", note: "off", wrong: "wrong" } as const;

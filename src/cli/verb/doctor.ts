@@ -9,7 +9,7 @@ export function addDoctorVerb(program: Command, host: CliHost): void {
   program
     .command("doctor")
     .description(
-      "check settings, database, pooler, clock, queue and sources; exit code 1 when something is wrong",
+      "check settings, database, pooler, clock, queue, mail server and sources; exit code 1 when something is wrong",
     )
     .addHelpText("after", examples("doctor"))
     .action(async () => {

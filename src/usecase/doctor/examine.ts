@@ -11,6 +11,19 @@ import type { Finding } from "./finding.ts";
 export interface Circumstances {
   readonly databaseKind: "embedded" | "external";
   readonly heartbeatUrl: string | null;
+  /** Null: no mail server is set, and mails land in a folder. */
+  readonly mail: MailWay | null;
+}
+
+/** The way to the mail server. */
+export interface MailWay {
+  /** `mail.example.com:587`. */
+  readonly server: string;
+  readonly encrypted: boolean;
+  /** Whom we log in as; null: nobody has to. */
+  readonly user: string | null;
+  /** Connects, encrypts and logs in, and sends nothing; rejects with what is wrong. */
+  check(): Promise<void>;
 }
 
 /** Clocks further apart make ages and schedules wrong. */
@@ -26,6 +39,7 @@ export async function examine(ctx: Context, circumstances: Circumstances): Promi
     await examinePooler(ctx),
     await examineQueue(ctx),
     await examineLedger(ctx),
+    await examineMail(circumstances.mail),
     ...(await examineSources(ctx)),
   ];
 }
@@ -110,6 +124,23 @@ async function examineLedger(ctx: Context): Promise<Finding> {
   }
   const state = held > 0 ? "note" : "right";
   return { topic: "deliveries", state, text: `${unsettled} on their way, ${held} held for an administrator` };
+}
+
+async function examineMail(mail: MailWay | null): Promise<Finding> {
+  if (mail === null)
+    return {
+      topic: "mail",
+      state: "note",
+      text: "no mail server: mails are written to the outbox and reach nobody. Set SMTP_URL and MAIL_FROM",
+    };
+  const how = `${mail.encrypted ? "encrypted" : "not encrypted"}${mail.user === null ? "" : `, as ${mail.user}`}`;
+  try {
+    await mail.check();
+    return { topic: "mail", state: "right", text: `${mail.server} lets us in (${how})` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { topic: "mail", state: "wrong", text: `${mail.server} (${how}): ${reason}` };
+  }
 }
 
 async function examineSources(ctx: Context): Promise<Finding[]> {

@@ -17,7 +17,12 @@ const HEADERS = [
   "to",
   "x-auto-response-suppress",
 ];
-const NOWHERE: MailTransport = { local: true, send: async () => undefined, close: async () => undefined };
+const NOWHERE: MailTransport = {
+  local: true,
+  send: async () => undefined,
+  check: async () => undefined,
+  close: async () => undefined,
+};
 
 it("names and texts make no header, whatever they contain", async () => {
   const mailer = emailMailer({ from: "bot@bot.example", transport: NOWHERE, now: () => 0 });
