@@ -63,13 +63,28 @@ export async function claimDue(
     )
     update notification n set state = 'sending', claimed_by = ${instanceId}, claimed_at = ${now}::timestamptz, attempts = n.attempts + 1
     from due where n.id = due.id and n.subject_at = due.subject_at
-    returning n.id, n.destination, n.subject_at as "subjectAt", n.subject, n.kind, n.reason, n.organization_id as "organizationId", n.device_id as "deviceId",
-      n.outage_id as "outageId", n.person_id as "personId", n.audience, n.level, n.report_run_id as "reportRunId", n.detail,
-      n.created_at as "createdAt", n.claimed_by as "claimedBy", n.claimed_at as "claimedAt", n.attempts,
-      n.possible_duplicate as "possibleDuplicate", n.message_ref as "messageRef"`;
+    returning ${columns(tx)}`;
   return rows.toSorted(
     (a, b) => compare(a.destination, b.destination) || a.createdAt - b.createdAt || a.id - b.id,
   );
+}
+
+function columns(q: Queryable): ReturnType<Queryable["sql"]> {
+  return q.sql`
+      n.id, n.destination, n.subject_at as "subjectAt", n.subject, n.kind, n.reason, n.organization_id as "organizationId", n.device_id as "deviceId",
+      n.outage_id as "outageId", n.person_id as "personId", n.audience, n.level, n.report_run_id as "reportRunId", n.detail,
+      n.created_at as "createdAt", n.claimed_by as "claimedBy", n.claimed_at as "claimedAt", n.attempts,
+      n.possible_duplicate as "possibleDuplicate", n.message_ref as "messageRef"`;
+}
+
+/** The held rows of the address that has waited longest, as a worker would take them; nothing is taken. */
+export async function oldestHeld(q: Queryable): Promise<Claimed[]> {
+  const rows = await q.sql<Claimed[]>`
+    select ${columns(q)} from notification n
+    where n.state = 'held' and n.destination =
+      (select destination from notification where state = 'held' order by created_at, id limit 1)
+    order by n.created_at, n.id limit ${MOST_CLAIMED}`;
+  return [...rows];
 }
 
 function compare(a: string, b: string): number {

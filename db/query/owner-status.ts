@@ -1,5 +1,6 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { DeliveryWindow, OwnerField } from "../../src/core/policy.ts";
+import { arrayText } from "../array.ts";
 import type { Queryable, Tx } from "../client.ts";
 
 /** Whether any device may have status mails at all: the policies in use are few, and each is stored once. */
@@ -53,6 +54,19 @@ export async function dueStatuses(
                       where h.email = o.email and z.ended_at is null and z.until > ${now}::timestamptz)
     order by o.email limit ${limit}`;
   return [...rows];
+}
+
+/** Those of the destinations that a status report was sent to since then, or is on its way. */
+export async function hadStatus(
+  q: Queryable,
+  destinations: readonly string[],
+  since: Instant,
+): Promise<Set<string>> {
+  const rows = await q.sql<{ destination: string }[]>`
+    select distinct destination from notification
+    where subject_at >= ${since}::timestamptz and kind = 'owner-status' and state in ('due', 'sending', 'sent')
+      and destination = any (${arrayText(destinations)}::text::text[])`;
+  return new Set(rows.map((row) => row.destination));
 }
 
 /**

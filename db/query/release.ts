@@ -29,7 +29,10 @@ export async function loadOwnerMail(
   state: "owed" | "held",
   afterId: number = 0,
 ): Promise<OwedMail[]> {
-  return await select(q, q.sql`n.kind = 'owner-alert' and n.state = ${state} and n.id > ${afterId}`);
+  return await select(
+    q,
+    q.sql`n.kind in ('owner-alert', 'owner-status') and n.state = ${state} and n.id > ${afterId}`,
+  );
 }
 
 /** The same for the rows with these ids, by id. */
@@ -44,8 +47,8 @@ async function select(q: Queryable, condition: ReturnType<Queryable["sql"]>): Pr
     readonly ownZone: string | null;
   };
   const rows = await q.sql<Row[]>`
-    select n.id, n.subject_at as "subjectAt", n.destination, n.level, n.created_at as "createdAt",
-           coalesce(p.delivery_window, 'any') as "deliveryWindow", n.organization_id as "organizationId", h.zone as "ownZone"
+    select n.id, n.subject_at as "subjectAt", n.destination, coalesce(n.level, 'warning') as level, n.created_at as "createdAt",
+           coalesce(p.delivery_window, n.detail ->> 'deliveryWindow', 'any') as "deliveryWindow", n.organization_id as "organizationId", coalesce(h.zone, n.detail ->> 'zone') as "ownZone"
     from (select * from notification n where ${condition} order by id limit ${MOST_MAILS}) n
     left join device d on d.id = n.device_id
     left join device_policy p on p.id = d.device_policy_id
@@ -79,7 +82,7 @@ export interface MailCount {
 /** How much owner mail is in that state. */
 export async function countOwnerMail(q: Queryable, state: "owed" | "held"): Promise<MailCount> {
   const [row] = await q.sql<MailCount[]>`
-    select count(*)::int as mails, min(created_at) as since from notification where kind = 'owner-alert' and state = ${state}`;
+    select count(*)::int as mails, min(created_at) as since from notification where kind in ('owner-alert', 'owner-status') and state = ${state}`;
   return row ?? { mails: 0, since: null };
 }
 
@@ -110,13 +113,13 @@ export async function releaseMails(
 /** Holds all owner mail that is owed. Returns how many there were. */
 export async function holdOwed(tx: Tx): Promise<number> {
   const { count } =
-    await tx.sql`update notification set state = 'held' where kind = 'owner-alert' and state = 'owed'`;
+    await tx.sql`update notification set state = 'held' where kind in ('owner-alert', 'owner-status') and state = 'owed'`;
   return count;
 }
 
 /** Settles all held owner mail as discarded; its thresholds stay settled. Returns how many there were. */
 export async function discardHeld(tx: Tx, reason: string): Promise<number> {
   const { count } = await tx.sql`
-    update notification set state = 'discarded', reason = ${reason} where kind = 'owner-alert' and state = 'held'`;
+    update notification set state = 'discarded', reason = ${reason} where kind in ('owner-alert', 'owner-status') and state = 'held'`;
   return count;
 }

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { BUTTONS } from "../../src/bot/payload.ts";
 import { settleHeld } from "../../src/usecase/delivery/settle-held.ts";
+import { showHeld } from "../../src/usecase/delivery/show-held.ts";
+import { pushSettings } from "../../src/usecase/settings/push.ts";
+import { heldView } from "../../src/view/held.ts";
 import { setThresholds } from "../../src/usecase/settings/set-thresholds.ts";
 import { ROOT, withRole } from "../support/company.ts";
 import { type DeliveryWorld, ledger, useDelivery } from "../support/delivery.ts";
@@ -65,9 +69,24 @@ describe("sixty mails at once are a mistake until an administrator says otherwis
     expect(toAdmins(world)).toEqual(["root@acme.test: 60 mails to device owners are held"]);
   });
 
-  test("only an administrator may settle them", async () => {
-    const bob = await withRole(world.ctx, "bob", "org-admin");
-    await expect(settleHeld(world.ctx, bob, "send")).rejects.toMatchObject({ kind: "denied" });
+  test("they see what the oldest says, without the owner's links; nothing is changed by looking", async () => {
+    const { mails, example } = await showHeld(world.ctx, OPERATOR);
+    expect(mails).toBe(60);
+    expect(example?.email).toMatch(/^owner-\d+@acme\.test$/u);
+    expect(example?.view?.title).toMatch(/^Critical: LT-\d+ not backed up$/u);
+    const shown = JSON.stringify(heldView({ mails, since: 0, example }, BUTTONS));
+    expect(shown).toContain(example?.view?.title ?? "nothing");
+    expect(shown).not.toContain("/l/");
+    expect(await states(world)).toEqual({ held: 60 });
+  });
+
+  test("only an administrator may see or settle them", async () => {
+    for (const role of ["org-admin", "finance", "legal", "helpdesk"] as const) {
+      const bob = await withRole(world.ctx, `bob-${role}`, role);
+      await expect(showHeld(world.ctx, bob)).rejects.toMatchObject({ kind: "denied" });
+      await expect(settleHeld(world.ctx, bob, "send")).rejects.toMatchObject({ kind: "denied" });
+      await expect(settleHeld(world.ctx, bob, "discard")).rejects.toMatchObject({ kind: "denied" });
+    }
     expect(await states(world)).toEqual({ held: 60 });
   });
 
@@ -126,5 +145,52 @@ describe("fifty mails are let through", () => {
     await world.waitUntil("2026-11-06T09:00:00Z");
     await world.work();
     expect(await states(world)).toEqual({ sent: 50 });
+  });
+});
+
+describe("status reports switched on for everybody at once (R7)", () => {
+  const world = useDelivery("2026-11-01T09:00:00Z", { botAdmins: ["root@acme.test"] });
+
+  async function statusStates(): Promise<Record<string, number>> {
+    const rows = await world.db.sql<{ state: string; count: number }[]>`
+      select state, count(*)::int as count from notification where kind = 'owner-status' group by state order by state`;
+    return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+  }
+
+  beforeAll(async () => {
+    const owner = { statusMail: true, statusMailDays: 7, deliveryWindow: "any" } as const;
+    await setThresholds(world.ctx, OPERATOR, { organizationId: ROOT, owner });
+    await world.backUp(...devices(1, 60));
+    await pushSettings(world.ctx, OPERATOR, {
+      organizationId: ROOT,
+      fields: ["statusMail", "statusMailDays"],
+    });
+    await world.work();
+  });
+
+  test("the first is held and shown", async () => {
+    expect(await statusStates()).toEqual({ held: 60 });
+    expect(world.mailer.news()).toEqual(["root@acme.test: 60 mails to device owners are held"]);
+    const { mails, example } = await showHeld(world.ctx, OPERATOR);
+    expect(mails).toBe(60);
+    expect(example?.view?.title).toBe("Backup status: 1 device, all backed up");
+  });
+
+  test("discarded, the next turn asks again", async () => {
+    expect(await settleHeld(world.ctx, OPERATOR, "discard")).toBe(60);
+    await world.waitUntil("2026-11-08T09:01:00Z");
+    await world.work();
+    expect(await statusStates()).toEqual({ discarded: 60, held: 60 });
+  });
+
+  test("sent, the turns after it are not held", async () => {
+    world.mailer.news();
+    expect(await settleHeld(world.ctx, OPERATOR, "send")).toBe(60);
+    await world.work();
+    expect(world.mailer.news()).toHaveLength(60);
+    await world.waitUntil("2026-11-15T09:02:00Z");
+    await world.work();
+    expect(world.mailer.news()).toHaveLength(60);
+    expect(await statusStates()).toEqual({ discarded: 60, sent: 120 });
   });
 });

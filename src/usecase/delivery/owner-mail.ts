@@ -10,6 +10,7 @@ import {
 } from "../../view/owner-alert.ts";
 import type { TemplateValues } from "../../view/template.ts";
 import type { View } from "../../view/view.ts";
+import type { Queryable } from "../../../db/client.ts";
 import { type Claimed, claimOf, settleClaim, unsettle } from "../../../db/query/claim.ts";
 import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
@@ -18,6 +19,7 @@ import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
 import type { Link, LinkAction } from "../link/links.ts";
 import { loadManyTexts, type Texts } from "../template/mail-texts.ts";
+import type { Context } from "../context.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 
 /** An owner's mail after the recheck: the rows that are still true, and the message about them. */
@@ -69,6 +71,20 @@ export async function prepareOwnerMails(
   });
 }
 
+/** What an owner would be told if the mail went out now; null: nothing, for it would be cancelled. Changes nothing. */
+export async function previewOwnerMail(ctx: Context, { email, rows }: DueMail): Promise<View | null> {
+  // The links are the owner's alone.
+  const { links: _, ...reader } = ctx;
+  const checked = [...(await checkRows(reader, ctx.db, rows)).values()];
+  const stillTrue = checked.filter(({ reason }) => reason === "still-true");
+  const ids = stillTrue.flatMap(({ facts }) => facts?.id ?? []);
+  const [fill] = await loadManyTexts(ctx, "owner-alert", [
+    stillTrue.flatMap(({ facts }) => facts?.organizationId ?? []),
+  ]);
+  if (stillTrue.length === 0 || fill === undefined) return null;
+  return viewOf(reader, { email, stillTrue, owned: await loadOwnedDevices(ctx.db, ids), fill });
+}
+
 async function recheckRows(
   ctx: DeliveryContext,
   rows: readonly Claimed[],
@@ -76,26 +92,35 @@ async function recheckRows(
   readonly checked: ReadonlyMap<number, Checked>;
   readonly owned: ReadonlyMap<number, OwnedDevice>;
 }> {
-  const now = ctx.now();
   return await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
-    const frame = await loadFrame(tx, now);
-    const ids = rows.flatMap((row) => (row.deviceId === null ? [] : [row.deviceId]));
-    const facts = new Map((await loadFacts(tx, ids, now)).map((one) => [one.id, one]));
-    const result = rows.map((row) => checkRow(ctx, frame, row, facts.get(row.deviceId ?? 0)));
-    for (const { row, reason } of result) {
+    const checked = await checkRows(ctx, tx, rows);
+    for (const { row, reason } of checked.values()) {
       if (reason === "still-true") continue;
       await settleClaim(tx, claimOf([row]), "cancelled", { reason });
       if (row.outageId !== null) await unsettle(tx, [row.outageId], "owner");
     }
-    return {
-      checked: new Map(result.map((one) => [one.row.id, one])),
-      owned: await loadOwnedDevices(tx, ids),
-    };
+    return { checked, owned: await loadOwnedDevices(tx, deviceIdsOf(rows)) };
   });
 }
 
-function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
+/** By the id of the row. */
+async function checkRows(
+  ctx: Context,
+  q: Queryable,
+  rows: readonly Claimed[],
+): Promise<ReadonlyMap<number, Checked>> {
+  const now = ctx.now();
+  const frame = await loadFrame(q, now);
+  const facts = new Map((await loadFacts(q, deviceIdsOf(rows), now)).map((one) => [one.id, one]));
+  return new Map(rows.map((row) => [row.id, checkRow(ctx, frame, row, facts.get(row.deviceId ?? 0))]));
+}
+
+function deviceIdsOf(rows: readonly Claimed[]): number[] {
+  return rows.flatMap((row) => (row.deviceId === null ? [] : [row.deviceId]));
+}
+
+function checkRow(ctx: Context, frame: Frame, row: Claimed, facts: DeviceFacts | undefined): Checked {
   const question = facts === undefined ? null : questionNow(ctx, frame, facts);
   const level = row.level ?? "critical";
   const reason = recheck({
@@ -111,7 +136,7 @@ function checkRow(ctx: DeliveryContext, frame: Frame, row: Claimed, facts: Devic
   return { row, facts, reason };
 }
 
-function questionNow(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): Question | null {
+function questionNow(ctx: Context, frame: Frame, facts: DeviceFacts): Question | null {
   const asOf = asOfDevice(frame, facts);
   if (asOf === null) return null;
   return questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
@@ -131,7 +156,7 @@ interface Said {
   readonly fill: Texts;
 }
 
-function viewOf(ctx: DeliveryContext, { email, stillTrue, owned, fill }: Said): View {
+function viewOf(ctx: Context, { email, stillTrue, owned, fill }: Said): View {
   const now = ctx.now();
   const told = stillTrue
     .flatMap(({ row, facts }): Told[] => {
@@ -177,7 +202,7 @@ function viewOf(ctx: DeliveryContext, { email, stillTrue, owned, fill }: Said): 
 }
 
 function linkTo(
-  ctx: DeliveryContext,
+  ctx: Context,
   email: string,
   action: LinkAction,
   about: Pick<Link, "deviceId" | "outageId">,

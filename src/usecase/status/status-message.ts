@@ -8,6 +8,7 @@ import { type DeviceFacts, loadFacts } from "../../../db/query/fact.ts";
 import { organizationNames } from "../../../db/query/organization.ts";
 import { lastStatusOwed, loadStatusDevices, type StatusDevice } from "../../../db/query/owner-status.ts";
 import { effectiveDefaults } from "../../../db/query/settings.ts";
+import type { Context } from "../context.ts";
 import type { DeliveryContext } from "../delivery/delivery-context.ts";
 import { questionOf } from "../evaluate/evaluate-devices.ts";
 import { asOfDevice, type Frame, loadFrame } from "../evaluate/frame.ts";
@@ -35,12 +36,17 @@ async function currentMessage(
   email: string,
   rows: readonly Claimed[],
 ): Promise<{ readonly rows: readonly Claimed[]; readonly view: View } | null> {
+  const view = await previewStatus(ctx, email);
+  if (view !== null) return { rows, view };
+  await settleClaim(ctx.db, claimOf(rows), "cancelled", { reason: "mail-switched-off" });
+  return null;
+}
+
+/** What the status report to an address says now; null: it is switched off. Changes nothing. */
+export async function previewStatus(ctx: Context, email: string): Promise<View | null> {
   const known = await loadStatusDevices(ctx.db, email);
   const [first] = known;
-  if (first === undefined) {
-    await settleClaim(ctx.db, claimOf(rows), "cancelled", { reason: "mail-switched-off" });
-    return null;
-  }
+  if (first === undefined) return null;
   const devices = await judged(ctx, known);
   const organizationIds = known.map((device) => device.organizationId);
   const names = await organizationNames(ctx.db, organizationIds);
@@ -57,11 +63,11 @@ async function currentMessage(
   });
   const sample = known.some((device) => device.sample);
   const setBy = await setterOf(ctx.db, known);
-  return { rows, view: ownerStatusView({ devices, now: ctx.now(), sample, setBy }, texts) };
+  return ownerStatusView({ devices, now: ctx.now(), sample, setBy }, texts);
 }
 
 /** By the owner's own thresholds (R2), worst first, then the longest silent. */
-async function judged(ctx: DeliveryContext, known: readonly StatusDevice[]): Promise<OwnerStatusDevice[]> {
+async function judged(ctx: Context, known: readonly StatusDevice[]): Promise<OwnerStatusDevice[]> {
   const now = ctx.now();
   const frame = await loadFrame(ctx.db, now);
   const ids = known.map((device) => device.id);
@@ -78,7 +84,7 @@ async function judged(ctx: DeliveryContext, known: readonly StatusDevice[]): Pro
     .toSorted((a, b) => compareLevels(b.level, a.level) || a.clockAt - b.clockAt);
 }
 
-function levelOf(ctx: DeliveryContext, frame: Frame, facts: DeviceFacts): OwnerStatusDevice["level"] {
+function levelOf(ctx: Context, frame: Frame, facts: DeviceFacts): OwnerStatusDevice["level"] {
   const asOf = asOfDevice(frame, facts);
   const question =
     asOf === null ? null : questionOf(frame, facts, { asOf, cause: "time", graceDays: ctx.rules.graceDays });
