@@ -36,13 +36,14 @@ export async function readDevices(
 }
 
 /**
- * Its clock may be off: what was seen now was seen now. What an organization is called and where it stands is for the
- * tree to say, which devices may contradict while somebody changes it.
+ * What was seen now was seen now, whatever an answer that waited says. What an organization is called and where it
+ * stands is for the tree to say, which devices may contradict while somebody changes it.
  */
 export function seenNow(run: SyncRun, { observation, alertStates }: PulledDevice): PulledDevice {
   const { id, name } = observation.organization;
   const organization = { id, name: run.names.get(id) ?? name, costCentre: null };
-  return { observation: { ...observation, organization, observedAt: run.ctx.now() }, alertStates };
+  const observedAt = Math.max(observation.observedAt, run.ctx.now());
+  return { observation: { ...observation, organization, observedAt }, alertStates };
 }
 
 /** Records devices and what the source itself says of their alerts. */

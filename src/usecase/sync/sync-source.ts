@@ -156,7 +156,8 @@ async function guarded(run: SyncRun, state: SyncState, resume: SyncState["resume
     await end(null);
     return resultOf(run, { state: "done", devices, resumed: resume !== null });
   } catch (error) {
-    if (isDatabaseUnavailable(error)) throw error;
+    // A source that refuses connections looks like a database that does.
+    if (!(error instanceof PullFault) && isDatabaseUnavailable(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
     await end(message);
     if (error instanceof SyncInterrupted) return resultOf(run, { state: "interrupted", fault: message });
