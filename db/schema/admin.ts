@@ -108,6 +108,15 @@ export const installation = pgTable(
   (t) => [primaryKey({ columns: [t.platform, t.workspaceId] })],
 );
 
+/** What else is known of a conversation. */
+export interface KeptReference {
+  readonly kind: "personal" | "channel" | "group";
+  readonly serviceUrl: string;
+  /** The team a channel is in. */
+  readonly teamId: string | null;
+  readonly name: string | null;
+}
+
 /** How to reach a conversation again without being spoken to. */
 export const conversation = pgTable(
   "conversation",
@@ -117,7 +126,7 @@ export const conversation = pgTable(
     workspaceId: text().notNull(),
     conversationId: text().notNull(),
     userId: text(),
-    reference: jsonb().$type<Record<string, unknown>>().notNull(),
+    reference: jsonb().$type<KeptReference>().notNull(),
     updatedAt: instant().notNull(),
   },
   (t) => [unique("conversation_once").on(t.platform, t.workspaceId, t.conversationId)],
