@@ -341,13 +341,31 @@ describe("roles", () => {
   });
 });
 
-describe("for administrators of everything", () => {
-  it.each(["sources", "held", "deliveries", "audit", "send-again 1"])("%s", async (text) => {
-    expect(headOf(await world.slash("alice", text))).not.toContain("You have no role");
-    for (const name of ["otto", "fiona", "henry", "larry", "oscar"]) {
-      expect(headOf(await world.slash(name, text))).toContain("You have no role that allows this there.");
+describe("the texts of mails", () => {
+  it("are listed and shown to those who may set them, and to nobody else", async () => {
+    const list = await world.slash("alice", "template");
+    expect(headOf(list)).toBe(`private: Texts of mails in ${await root()}`);
+    expect(JSON.stringify(buttonsOf(list))).toContain("template owner-alert #1");
+    expect(textOf(await world.slash("alice", "template owner-alert"))).toContain("What usually helps");
+    for (const name of ["fiona", "henry", "larry", "oscar"]) {
+      expect(headOf(await world.slash(name, "template"))).toContain("You have no role that allows this");
+      expect(headOf(await world.slash(name, "template owner-alert"))).toContain(
+        "You have no role that allows",
+      );
     }
   });
+});
+
+describe("for administrators of everything", () => {
+  it.each(["sources", "held", "held send", "held discard", "deliveries", "audit", "send-again 1"])(
+    "%s",
+    async (text) => {
+      expect(headOf(await world.slash("alice", text))).not.toContain("You have no role");
+      for (const name of ["otto", "fiona", "henry", "larry", "oscar"]) {
+        expect(headOf(await world.slash(name, text))).toContain("You have no role that allows this there.");
+      }
+    },
+  );
 
   it("say what there is", async () => {
     expect(headOf(await world.slash("alice", "sources"))).toBe("private: Sources: all in time");

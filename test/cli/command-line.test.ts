@@ -349,8 +349,12 @@ test("a message that was given up is sent again once, and no other", async () =>
   expect(said.err).toContain(`There is no message ${id} that was given up.`);
 });
 
-test("held owner mail is sent or discarded, all of it", async () => {
+test("held owner mail is shown, sent or discarded, all of it", async () => {
   const first = await owe("held-1", "held", "owner-alert");
+  expect(await type("held")).toBe(0);
+  expect(said.out).toContain("Held: 1 owner mail");
+  expect(said.out).toContain("The oldest, to ada@acme.test, is no longer true and would not be sent.");
+  expect(await stateOf(first)).toBe("held");
   expect(await type("held discard")).toBe(0);
   expect(said.out).toContain("1 mail discarded.");
   expect(await stateOf(first)).toBe("discarded");

@@ -32,6 +32,7 @@ import { STATUS } from "./status.ts";
 import { SUBSCRIBE } from "./subscribe.ts";
 import { SUBSCRIPTIONS } from "./subscriptions.ts";
 import { TAKEOVER } from "./takeover.ts";
+import { TEMPLATE } from "./template.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { UNSNOOZE } from "./unsnooze.ts";
 import { UNSUBSCRIBE } from "./unsubscribe.ts";
@@ -69,6 +70,7 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   LICENCES,
   CHARGEBACK,
   RATES,
+  TEMPLATE,
   HELD,
   DELIVERIES,
   SEND_AGAIN,
