@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, test } from "vitest";
 
 import { createCrashPlan } from "../../adapters/crashplan/crashplan-source.ts";
+import { ensureSource } from "../../db/query/source.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/core/instant.ts";
 import type { PullSource } from "../../src/port/pull-source.ts";
 import { evaluateFleet } from "../../src/usecase/evaluate/evaluate-fleet.ts";
+import { recordObservations } from "../../src/usecase/record/record-observations.ts";
 import { showSources } from "../../src/usecase/source/show-sources.ts";
 import { watchSources } from "../../src/usecase/sweep/watch-sources.ts";
 import { syncDue } from "../../src/usecase/sync/sync-due.ts";
 import { syncSource } from "../../src/usecase/sync/sync-source.ts";
 import { type FakeCrashPlan, startFakeCrashPlan } from "../support/fake-crashplan.ts";
+import { seen } from "../support/observe.ts";
 import { OPERATOR, useWorld, type World } from "../support/world.ts";
 
 const PATIENCE = { timeout: 120_000 };
@@ -21,6 +24,7 @@ afterEach(async () => {
 async function stand(
   world: World,
   devices: number,
+  timeoutMs = 5_000,
 ): Promise<{ readonly fake: FakeCrashPlan; readonly pull: PullSource }> {
   const now = (): number => world.ctx.now();
   const fake = await startFakeCrashPlan({ now, devices });
@@ -29,7 +33,7 @@ async function stand(
   const quick = async (): Promise<void> => {
     await Promise.resolve();
   };
-  return { fake, pull: createCrashPlan({ url, client, user, now, sleep: quick, timeoutMs: 2_000 }) };
+  return { fake, pull: createCrashPlan({ url, client, user, now, sleep: quick, timeoutMs }) };
 }
 
 async function full(world: World, pull: PullSource): ReturnType<typeof syncSource> {
@@ -57,14 +61,23 @@ describe("CrashPlan stops answering for three days", () => {
 
   test("gives the notices of a source that is overdue, and not one alert", PATIENCE, async () => {
     const { fake, pull } = await stand(world, 120);
+    const { url, client, user } = fake;
+    const impatient = createCrashPlan({
+      url,
+      client,
+      user,
+      now: () => world.ctx.now(),
+      sleep: async () => await Promise.resolve(),
+      timeoutMs: 20,
+    });
     await full(world, pull);
     const levels = await fleetOf(world);
     const flips = (await world.db.sql`select 1 from flip`).length;
     const alerts = (
       await world.db.sql`select 1 from notification where kind in ('alert', 'owner-alert', 'daily-alerts')`
     ).length;
-    await fake.close();
-    for (let hour = 0; hour < 72; hour += 1) await tick(world, pull, HOUR_MS);
+    fake.trouble.frozen = true;
+    for (let hour = 0; hour < 72; hour += 1) await tick(world, impatient, HOUR_MS);
     expect(await fleetOf(world)).toEqual(levels);
     expect((await world.db.sql`select 1 from flip`).length).toBe(flips);
     expect(
@@ -166,12 +179,29 @@ describe("a device that moves to another organization during the read", () => {
 describe("the same device in an export and over the API", () => {
   const world = useWorld("2026-11-20T09:00:00Z");
 
-  test("is one device, and people are matched by their address", PATIENCE, async () => {
-    const { pull } = await stand(world, 30);
+  test("is one device, and its owner one human", PATIENCE, async () => {
+    const { fake, pull } = await stand(world, 30);
+    const [first] = fake.company.devices;
+    const owner = fake.company.people.find(({ uid }) => uid === first?.personUid);
+    if (first === undefined || owner === undefined) throw new Error("the fake is empty");
+    const at = world.ctx.now();
+    const exported = await ensureSource(
+      world.db,
+      { kind: "csv", name: "csv", namespace: "crashplan", mode: "snapshot", intervalMinutes: null },
+      at,
+    );
+    const row = { ...seen({ device: first.name }), deviceId: first.guid };
+    const ownerSeen = { id: owner.uid, email: owner.email.toUpperCase(), name: null, costCentre: null };
+    await recordObservations(world.ctx, exported, [{ ...row, owner: ownerSeen }], { asOf: at, full: true });
     await full(world, pull);
-    await full(world, pull);
-    const [counts] = await world.db.sql<{ devices: number; ids: number }[]>`
-      select count(*)::int as devices, count(distinct external_id)::int as ids from device`;
-    expect(counts?.devices).toBe(counts?.ids);
+    expect([
+      ...(await world.db.sql`
+        select count(*)::int as devices, cardinality(min(t.source_ids)) as sources from device d
+        join source_set t on t.id = d.source_set_id where d.external_id = ${first.guid}`),
+    ]).toEqual([{ devices: 1, sources: 2 }]);
+    expect([
+      ...(await world.db
+        .sql`select count(*)::int as people from person where email = ${owner.email.toLowerCase()}`),
+    ]).toEqual([{ people: 1 }]);
   });
 });

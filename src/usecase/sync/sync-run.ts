@@ -1,13 +1,15 @@
-import { HOUR_MS, type Instant, MINUTE_MS } from "../../core/instant.ts";
+import { HOUR_MS, type Instant } from "../../core/instant.ts";
 import { stretchInterval, SYNC_INTERVAL_MINUTES, type SyncKind } from "../../core/sync-rhythm.ts";
 import { keepSync, type SyncHolder } from "../../../db/query/sync-lease.ts";
-import { changeSyncState, setInterval } from "../../../db/query/sync-state.ts";
+import { changeSyncState, setSourceInterval } from "../../../db/query/sync-state.ts";
 import type { SourceRow } from "../../../db/query/source.ts";
 import type { PullSource } from "../../port/pull-source.ts";
 import type { Context } from "../context.ts";
 
-/** Longer than the slowest page with its tries; who dies before is found out by the missing sign of life. */
-export const LEASE_MS = 10 * MINUTE_MS;
+/** A process that died is followed by another after so long, or sooner when it was a serving bot. */
+export const LEASE_MS = 90_000;
+/** A page may take minutes; meanwhile the lease is kept so often. */
+const BEAT_MS = 20_000;
 /** A read that was broken off longer ago begins anew. */
 export const RESUME_MS = 6 * HOUR_MS;
 
@@ -38,6 +40,8 @@ export interface SyncRun {
   readonly changed: Map<string, number>;
   readonly onProgress: (progress: SyncProgress) => void;
   readonly stopped: AbortSignal | null;
+  /** How far it is, as `sources` shows it. */
+  said: string;
   /** The interval in force; stretched while the read lasts longer. */
   stretchedMinutes: number | null;
 }
@@ -58,10 +62,26 @@ export async function proceed(
   if (run.stopped?.aborted === true) throw new SyncInterrupted("the bot stops");
   const now = ctx.now();
   const progress = total === null ? `${step} ${done}` : `${step} ${done} of ${total}`;
+  run.said = progress;
   if (!(await keepSync(ctx.db, holder, { until: now + LEASE_MS, progress })))
     throw new SyncInterrupted("another process took the read over");
   await stretch(run);
   run.onProgress({ step, done, total });
+}
+
+/** Keeps the lease while the read waits for an answer, until it is told to end. */
+export function keepAlive(run: SyncRun): { end(): void } {
+  const { ctx, holder } = run;
+  const timer = setInterval(() => {
+    // A lease that could not be kept is found out by the next step.
+    keepSync(ctx.db, holder, { until: ctx.now() + LEASE_MS, progress: run.said }).catch(() => undefined);
+  }, BEAT_MS);
+  timer.unref();
+  return {
+    end: () => {
+      clearInterval(timer);
+    },
+  };
 }
 
 /** While a read outlasts its interval the interval grows, so that nobody is told that the source is overdue. */
@@ -71,7 +91,7 @@ export async function stretch(run: SyncRun): Promise<void> {
   if (minutes === null || minutes <= (run.stretchedMinutes ?? 0)) return;
   run.stretchedMinutes = minutes;
   await changeSyncState(ctx.db, source.id, { stretchedMinutes: minutes });
-  await setInterval(ctx.db, source.id, minutes);
+  await setSourceInterval(ctx.db, source.id, minutes);
 }
 
 export function count(run: SyncRun, name: string, by = 1): void {

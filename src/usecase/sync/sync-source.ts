@@ -9,7 +9,7 @@ import {
   changeSyncState,
   countActive,
   ensureSyncState,
-  setInterval,
+  setSourceInterval,
   type SyncState,
 } from "../../../db/query/sync-state.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
@@ -27,7 +27,15 @@ import { importSettings } from "./import-settings.ts";
 import { readColdStorage } from "./read-cold-storage.ts";
 import { readDevices } from "./read-devices.ts";
 import { readRestores } from "./read-restores.ts";
-import { count, LEASE_MS, RESUME_MS, SyncInterrupted, type SyncProgress, type SyncRun } from "./sync-run.ts";
+import {
+  count,
+  keepAlive,
+  LEASE_MS,
+  RESUME_MS,
+  SyncInterrupted,
+  type SyncProgress,
+  type SyncRun,
+} from "./sync-run.ts";
 
 /** An instance without a sign of life for so long is gone. */
 const DEAD_AFTER_MS = MINUTE_MS;
@@ -88,9 +96,11 @@ export async function syncSource(ctx: Context, pull: PullSource, options: SyncOp
   const times = { now, until: now + LEASE_MS, deadBefore: now - DEAD_AFTER_MS };
   const { holder } = run;
   if (!(await takeSync(ctx.db, holder, times))) return resultOf(run, { state: "busy" });
+  const alive = keepAlive(run);
   try {
     return await guarded(run, state, run.kind === "full" ? resumeOf(state, now) : null);
   } finally {
+    alive.end();
     await leaveSync(ctx.db, holder).catch((error: unknown) => {
       // It ends by itself.
       if (!isDatabaseUnavailable(error)) throw error;
@@ -122,6 +132,7 @@ function newRun(
       token: randomUUID(),
     },
     startedAt: kind === "full" ? (resumeOf(state, now)?.startedAt ?? now) : now,
+    said: "begins",
     names: new Map(),
     tops: new Set(),
     remarks: [],
@@ -255,7 +266,7 @@ async function noteGood(run: SyncRun, change: Partial<SyncState>): Promise<void>
   const { ctx, source } = run;
   const stretchedMinutes = stretchInterval(SYNC_INTERVAL_MINUTES, ctx.now() - run.startedAt);
   await changeSyncState(ctx.db, source.id, { ...change, stretchedMinutes, fault: null, faultAt: null });
-  await setInterval(ctx.db, source.id, stretchedMinutes ?? SYNC_INTERVAL_MINUTES);
+  await setSourceInterval(ctx.db, source.id, stretchedMinutes ?? SYNC_INTERVAL_MINUTES);
 }
 
 function resultOf(
