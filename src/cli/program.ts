@@ -14,6 +14,7 @@ import { addMigrateVerb } from "./verb/migrate.ts";
 import { addOrgsVerb } from "./verb/orgs.ts";
 import { addPushVerb } from "./verb/push.ts";
 import { addReplacedVerb } from "./verb/replaced.ts";
+import { addAuditVerb } from "./verb/audit.ts";
 import { addChargebackVerb } from "./verb/chargeback.ts";
 import { addRatesVerb } from "./verb/rates.ts";
 import { addReportVerb } from "./verb/report.ts";
@@ -62,6 +63,7 @@ export function buildProgram(host: CliHost): Command {
   addScheduleVerb(program, host);
   addInheritVerb(program, host);
   addPushVerb(program, host);
+  addAuditVerb(program, host);
   addGrantVerbs(program, host);
   addTokenVerb(program, host);
   addDeliveriesVerb(program, host);

@@ -80,4 +80,4 @@ test("whatever is asked by the document is answered or refused, tells of nobody 
   expect(await outside()).toEqual(before);
   expect(world.complaints).toEqual([]);
   for (const status of [200, 204, 404, 422]) expect(statuses).toContain(status);
-});
+}, 120_000);

@@ -122,6 +122,7 @@ test("what concerns the whole company is not there for a token of a part of it",
 
 test("the audit as a file says who took it and why, and taking it stands in the audit", async () => {
   expect((await admin("GET", "/audit.csv")).status).toBe(422);
+  expect((await admin("GET", "/audit.csv?reason=%20")).status).toBe(422);
   const file = await (await admin("GET", "/audit.csv?reason=%3DHYPERLINK()")).text();
   const [columns, taken, first] = file.split("\r\n");
   expect(columns).toContain("at,actor,origin,action,organization,entity,reason,before,after");

@@ -2,7 +2,7 @@ import { auditPage, type AuditPlace, type AuditRecord, writeAudit } from "../../
 import type { Instant } from "../../core/instant.ts";
 import { auditCsvHeader, auditCsvRows } from "../../view/audit-csv.ts";
 import { reachOf } from "../access/reach-of.ts";
-import type { Actor, Context } from "../context.ts";
+import { type Actor, type Context, UsageError } from "../context.ts";
 
 export interface AuditQuestion {
   /** Null: everything the actor may see. */
@@ -27,7 +27,7 @@ const ROWS_AT_ONCE = 1_000;
 
 /**
  * Hands the audit as CSV to `write`, newest first, piece by piece, after leaving a row that it was taken, by whom
- * and why. Throws `denied`.
+ * and why. Throws `denied`, and `invalid` without a reason.
  */
 export async function exportAudit(
   ctx: Context,
@@ -37,6 +37,7 @@ export async function exportAudit(
 ): Promise<void> {
   const { organizationId, from, to, reason } = asked;
   const within = await reachOf(ctx, actor, { verb: "audit", accept: ["full"], organizationId });
+  if (reason.trim() === "") throw new UsageError("invalid", "Say why it is taken.", "reason");
   const at = ctx.now();
   await writeAudit(ctx.db, {
     at,
