@@ -1,13 +1,13 @@
 import type { Observation } from "../../src/core/observation.ts";
 import type { RestoreRecord } from "../../src/core/restore-record.ts";
-import {
+import type {
   PullFault,
-  type PulledDevice,
-  type PulledOrganization,
-  type PulledPerson,
-  type PulledRole,
-  type PulledSettings,
-  type PullSource,
+  PulledDevice,
+  PulledOrganization,
+  PulledPerson,
+  PulledRole,
+  PulledSettings,
+  PullSource,
 } from "../../src/port/pull-source.ts";
 
 /** What a source in memory holds; tests change it between reads. */

@@ -1,4 +1,5 @@
 import { placeTree } from "../../core/organization-tree.ts";
+import type { Tx } from "../../../db/client.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { organizationSubtree } from "../../../db/query/organization.ts";
@@ -60,19 +61,7 @@ export async function applyTree(run: SyncRun): Promise<ReadonlyMap<string, numbe
         return [{ id: own, parentId: parentId === null ? null : (ids.get(parentId) ?? null) }];
       }),
     );
-    for (const { id, name, parentId } of [...plan.added, ...plan.moved, ...plan.renamed]) {
-      const organizationId = ids.get(id) ?? null;
-      await writeAudit(tx, {
-        at: now,
-        actor: run.source.name,
-        origin: "bot",
-        action: plan.added.some((one) => one.id === id) ? "organization.add" : "organization.change",
-        organizationId,
-        entity: `organization:${organizationId}`,
-        after: { name, parent: parentId },
-        reason: "the source has it so",
-      });
-    }
+    await auditTree(run, tx, { plan, ids });
     const judged = new Set<number>();
     for (const { id } of plan.moved) {
       for (const each of await organizationSubtree(tx, ids.get(id) ?? 0)) judged.add(each);
@@ -83,4 +72,25 @@ export async function applyTree(run: SyncRun): Promise<ReadonlyMap<string, numbe
     count(run, "organizations renamed", plan.renamed.length);
     return ids;
   });
+}
+
+async function auditTree(
+  run: SyncRun,
+  tx: Tx,
+  { plan, ids }: { readonly plan: TreePlan; readonly ids: ReadonlyMap<string, number> },
+): Promise<void> {
+  const added = new Set(plan.added.map(({ id }) => id));
+  for (const { id, name, parentId } of new Set([...plan.added, ...plan.moved, ...plan.renamed])) {
+    const organizationId = ids.get(id) ?? null;
+    await writeAudit(tx, {
+      at: run.ctx.now(),
+      actor: run.source.name,
+      origin: "bot",
+      action: added.has(id) ? "organization.add" : "organization.change",
+      organizationId,
+      entity: `organization:${organizationId}`,
+      after: { name, parent: parentId },
+      reason: "the source has it so",
+    });
+  }
 }
