@@ -86,6 +86,7 @@ test("every verb of the command line is there, each with help and an example", a
     "schedule",
     "inherit",
     "push",
+    "audit",
     "grant",
     "revoke",
     "grants",
