@@ -25,6 +25,7 @@ import { importPeople } from "./import-people.ts";
 import { importRoles } from "./import-roles.ts";
 import { importSettings } from "./import-settings.ts";
 import { readColdStorage } from "./read-cold-storage.ts";
+import { readLegalHolds } from "./read-legal-holds.ts";
 import { readDevices } from "./read-devices.ts";
 import { readRestores } from "./read-restores.ts";
 import {
@@ -223,6 +224,7 @@ async function readFull(run: SyncRun, state: SyncState, resume: SyncState["resum
   await optional(run, "roles", async () => await importRoles(run, ids));
   await optional(run, "restores", async () => await readRestores(run));
   await optional(run, "cold storage", async () => await readColdStorage(run));
+  await optional(run, "legal holds", async () => await readLegalHolds(run));
   await changeSyncState(ctx.db, source.id, {
     remarks: run.remarks,
     changed: Object.fromEntries(run.changed),
