@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { findDue } from "../../db/query/claim.ts";
 import { subscription } from "../../db/schema/ledger.ts";
 import type { Rules } from "../../src/usecase/context.ts";
-import { deliver } from "../../src/usecase/delivery/deliver.ts";
+import { deliverAll } from "../../src/usecase/delivery/deliver.ts";
 import type { DeliveryContext } from "../../src/usecase/delivery/delivery-context.ts";
 import { releaseOwnerMail } from "../../src/usecase/delivery/release-owner-mail.ts";
 import { sweep } from "../../src/worker/sweep.ts";
@@ -77,7 +77,7 @@ export function useDelivery(start: string, rules: Partial<Rules> = {}): Delivery
       const channels = await world.db.sql<{ destination: string }[]>`
         select 'subscription:' || id as destination from subscription order by id`;
       const due = await findDue(world.db, ctx.now());
-      for (const one of new Set([...channels.map((row) => row.destination), ...due])) await deliver(ctx, one);
+      await deliverAll(ctx, [...new Set([...channels.map((row) => row.destination), ...due])]);
     },
   };
 }

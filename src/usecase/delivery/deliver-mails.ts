@@ -78,9 +78,11 @@ async function deliverLot(ctx: DeliveryContext, destinations: readonly string[])
     const until = ctx.now() + LOT_MS;
     const lot: Lot = { waiting: mailsOf(await keepWindow(ctx, claimed)), paused };
     while (lot.waiting.length > 0) {
-      if (ctx.now() >= until) return await putBack(ctx, lot.waiting);
-      await sendRound(ctx, lot, until);
+      if (ctx.now() < until) await sendRound(ctx, lot, until);
+      else return await putBack(ctx, lot.waiting);
     }
+    // What was put back meanwhile has a job of its own.
+    if (ctx.now() >= until) return;
   }
 }
 
