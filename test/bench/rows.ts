@@ -15,8 +15,9 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   api: async () => (await import("./row-api.ts")).measureApi,
   latency: async () => (await import("./row-crossing.ts")).measureCrossing,
   email: async () => (await import("./row-email.ts")).measureEmail,
+  sync: async () => (await import("./row-sync.ts")).measureSync,
   idle: async () => (await import("./row-idle.ts")).measureIdle,
 };
 
 /** What does not grow with the fleet: measured alone, it is spared the filling of a large one. */
-export const SMALL_ROWS: ReadonlySet<string> = new Set(["email"]);
+export const SMALL_ROWS: ReadonlySet<string> = new Set(["email", "sync"]);
