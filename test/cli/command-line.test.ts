@@ -72,6 +72,7 @@ test("every verb of the command line is there, each with help and an example", a
   expect(verbs).toEqual([
     "start",
     "import",
+    "sync",
     "report",
     "view",
     "usage",
@@ -83,6 +84,7 @@ test("every verb of the command line is there, each with help and an example", a
     "why",
     "orgs",
     "thresholds",
+    "takeover",
     "schedule",
     "inherit",
     "push",
