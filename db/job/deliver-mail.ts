@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import type { JobDefinition } from "./definition.ts";
 
-const payload = z.object({ destination: z.string() });
+const payload = z.object({ destinations: z.array(z.string()) });
 
-/** Sends what is unsettled for one address of the ledger; taken many at a time, so that a flood shares its work. */
+/** Sends what is unsettled for some addresses of the ledger: many together, so that a flood shares its work. */
 export const deliverMailJob: JobDefinition<z.infer<typeof payload>> = {
   name: "deliver-mail",
   payload,

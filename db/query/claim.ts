@@ -229,10 +229,14 @@ export async function takeOver(
 /** Destinations with something due and no job that will look at it. */
 export async function findUnattended(q: Queryable, now: Instant): Promise<string[]> {
   const rows = await q.sql<{ destination: string }[]>`
+    with attended as (
+      select coalesce(l.destination, j.data ->> 'destination') as destination from pgboss.job j
+      left join lateral jsonb_array_elements_text(j.data -> 'destinations') as l (destination) on true
+      where j.name in ('deliver', 'deliver-mail') and j.state in ('created', 'retry', 'active') and j.start_after <= now() + interval '5 seconds'
+    )
     select distinct n.destination from notification n
-    where n.state = 'due' and n.next_attempt_at <= ${now}::timestamptz and not exists (
-      select 1 from pgboss.job j where j.name in ('deliver', 'deliver-mail') and j.state in ('created', 'retry', 'active')
-        and j.data ->> 'destination' = n.destination and j.start_after <= now() + interval '5 seconds')`;
+    where n.state = 'due' and n.next_attempt_at <= ${now}::timestamptz
+      and not exists (select 1 from attended a where a.destination = n.destination)`;
   return rows.map((row) => row.destination);
 }
 

@@ -14,7 +14,7 @@ import { dropOldRows } from "../../db/query/retention.ts";
 import { noteDone } from "../../db/query/periodic-work.ts";
 import type { Queue } from "../../db/queue.ts";
 import { deliver } from "../usecase/delivery/deliver.ts";
-import { deliverMails, MAILS_TOGETHER } from "../usecase/delivery/deliver-mails.ts";
+import { deliverMails } from "../usecase/delivery/deliver-mails.ts";
 import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
 import { evaluateFleet } from "../usecase/evaluate/evaluate-fleet.ts";
@@ -27,7 +27,7 @@ import { sweep } from "./sweep.ts";
 /** Channels served at the same time. */
 const DELIVERIES_AT_ONCE = 4;
 /** Lots of addresses served at the same time: while one looks things up, another sends. */
-const MAIL_LOTS = { most: MAILS_TOGETHER, concurrency: 2 };
+const MAIL_LOTS = { most: 20, concurrency: 2 };
 
 /** What the workers need that only the composition root has. */
 export interface WorkerParts {
@@ -46,12 +46,13 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
     return parts.queue.work(job, async (payload) => void (await handle(payload)), concurrency);
   }
   await on(deliverJob, async ({ destination }) => await deliver(ctx, destination), DELIVERIES_AT_ONCE);
+  // Several at a time, because most jobs are about one address.
   await parts.queue.workTogether(
     deliverMailJob,
-    async (wanted) =>
+    async (lots) =>
       await deliverMails(
         ctx,
-        wanted.map(({ destination }) => destination),
+        lots.flatMap(({ destinations }) => destinations),
       ),
     MAIL_LOTS,
   );

@@ -28,7 +28,7 @@ export async function oweNoticeTo(
 /** How many delivery jobs wait for a destination. */
 export async function countJobs(q: Queryable, destination: string): Promise<number> {
   const [row] = await q.sql<{ count: number }[]>`
-    select count(*)::int as count from pgboss.job where name in ('deliver', 'deliver-mail') and data ->> 'destination' = ${destination} and state = 'created'`;
+    select count(*)::int as count from pgboss.job where (data ->> 'destination' = ${destination} or data -> 'destinations' ? ${destination}) and state = 'created'`;
   return row?.count ?? 0;
 }
 

@@ -19,14 +19,12 @@ import { keepWindow } from "./keep-window.ts";
 import { type MailMessage, mailMessageOf, withRepeat } from "./mail-message.ts";
 import { prepareOwnerMails } from "./owner-mail.ts";
 import { reportBounce } from "./report-bounce.ts";
-import { wakeDestinations } from "./wake.ts";
+import { MAILS_TOGETHER, wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
 
-/** Addresses whose mail is looked up, judged and written down together. */
-export const MAILS_TOGETHER = 200;
 /** Mails that are sent and written down together, and how many times so many are on their way: a crash leaves them in doubt. */
-const AT_ONCE = 6;
-const LANES = 3;
+const AT_ONCE = 10;
+const LANES = 2;
 /** What a slow mail server has not taken so long after it was looked up is put back, to be looked at anew. */
 const LOT_MS = MINUTE_MS;
 /** Part of the Message-ID; the rest is the ledger's. */

@@ -4,7 +4,7 @@ import { type Database, openDatabase, type Tx } from "../../../db/client.ts";
 import { deliverJob } from "../../../db/job/deliver.ts";
 import { deliverMailJob } from "../../../db/job/deliver-mail.ts";
 import { openQueue, type Queue } from "../../../db/queue.ts";
-import { deliver } from "../../../src/usecase/delivery/deliver.ts";
+import { deliver, deliverAll } from "../../../src/usecase/delivery/deliver.ts";
 import type { DeliveryContext } from "../../../src/usecase/delivery/delivery-context.ts";
 import { attendUnsettled } from "../../../src/usecase/sweep/attend.ts";
 import { registerWorkers } from "../../../src/worker/register.ts";
@@ -41,8 +41,8 @@ describe("the interleaving that makes singleton jobs lose a wake-up (R18)", () =
     });
     await open.queue.start();
     const { ctx } = world;
-    for (const job of [deliverJob, deliverMailJob])
-      await open.queue.work(job, async ({ destination }) => await deliver(ctx, destination), 2);
+    await open.queue.work(deliverJob, async ({ destination }) => await deliver(ctx, destination), 2);
+    await open.queue.work(deliverMailJob, async ({ destinations }) => await deliverAll(ctx, destinations), 2);
   });
   afterAll(async () => {
     await open.queue?.stop();
@@ -116,7 +116,7 @@ describe("the sweep (R18)", () => {
       await ctx.queue.enqueue(
         tx,
         deliverMailJob,
-        [{ destination: other }],
+        [{ destinations: [other] }],
         Date.parse("2099-01-01T00:00:00Z"),
       );
     });
