@@ -1,5 +1,6 @@
 import type { Route } from "../port/route.ts";
 import type { ApiDependencies } from "./dependencies.ts";
+import { fileRoutes } from "./files.ts";
 import { documentation } from "./get-openapi.ts";
 import { getMetrics } from "./get-metrics.ts";
 import { healthz } from "./healthz.ts";
@@ -22,5 +23,10 @@ export function apiRoutes(dependencies: ApiDependencies): readonly Route[] {
     readyz(dependencies),
     getMetrics(dependencies),
   ];
-  return [...documented, ...documentation(documented), ...linkRoutes(dependencies)];
+  return [
+    ...documented,
+    ...documentation(documented),
+    ...linkRoutes(dependencies),
+    ...fileRoutes(dependencies),
+  ];
 }

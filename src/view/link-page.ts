@@ -16,6 +16,12 @@ const UNTIL: Omit<FieldPart, "label"> = {
   input: { kind: "date", value: null },
 };
 
+/** A file that can be taken once. */
+export function filePage(name: string): LinkPage {
+  const text = "It is given out once, to whoever takes it first.";
+  return page(name, text, { fields: [], submit: "Download" });
+}
+
 export function awayPage(): LinkPage {
   const text =
     "While you are away no backup mail is sent to you. On the day you are back, your devices are looked at again.";
