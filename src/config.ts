@@ -26,6 +26,8 @@ export interface Config {
   readonly encryptionKeys: readonly Uint8Array[];
   /** Null: Slack is off. */
   readonly slack: SlackConfig | null;
+  /** Null: Teams is off. */
+  readonly teams: TeamsConfig | null;
   /** Null: mails land in the outbox under `dataDir`. */
   readonly smtp: SmtpConfig | null;
   /** The sender of mails, as an address with or without a name. */
@@ -47,6 +49,26 @@ export interface SlackConfig {
   readonly teamIds: readonly string[];
   /** Ends with a slash. */
   readonly apiUrl: string;
+}
+
+export interface TeamsConfig {
+  /** Null: what this machine sends is taken without a token, for trying things out. */
+  readonly app: {
+    readonly appId: string;
+    readonly credential:
+      | { readonly kind: "password"; readonly password: string }
+      /** The path of a file with the certificate and its key, both as PEM. */
+      | { readonly kind: "certificate"; readonly file: string }
+      | { readonly kind: "managed-identity" };
+  } | null;
+  /** Null: only without `app`. */
+  readonly tenantId: string | null;
+  /** Whether private answers in channels are shown there to the asker alone, a preview of Teams. */
+  readonly targeted: boolean;
+  /** Null: Microsoft's. */
+  readonly openIdUrl: string | null;
+  /** Without a slash at its end. */
+  readonly loginUrl: string;
 }
 
 export interface SmtpConfig extends MailServer {
@@ -99,6 +121,8 @@ const days = z.coerce
 const SMTP_RULE =
   "must be like smtp://user:password@mail.example.com:587 or smtps://…:465, without a user only on this machine";
 
+const TEAMS_URL_RULE = "must begin with https://, without it only on this machine";
+
 const CRASHPLAN_RULE = "must be like https://console.us1.crashplan.com, without https only on this machine";
 
 const environment = z.object({
@@ -149,6 +173,17 @@ const environment = z.object({
       z.array(z.string().regex(/^T[0-9A-Z]+$/u, "must be workspace ids like T0123ABCD, separated by commas")),
     ),
   SLACK_API_URL: url(WEB, "must be like https://slack.com/api/").default("https://slack.com/api/"),
+  TEAMS_APP_ID: z.guid("must be the application (client) id of the bot's registration").optional(),
+  TEAMS_TENANT_ID: z.guid("must be the id of the tenant").optional(),
+  TEAMS_APP_PASSWORD: z.string().optional(),
+  TEAMS_CERTIFICATE_FILE: z.string().optional(),
+  TEAMS_MANAGED_IDENTITY: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  TEAMS_TARGETED: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  TEAMS_DEV: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  TEAMS_OPENID_URL: url(WEB, TEAMS_URL_RULE).refine(isSafe, TEAMS_URL_RULE).optional(),
+  TEAMS_LOGIN_URL: url(WEB, TEAMS_URL_RULE)
+    .refine(isSafe, TEAMS_URL_RULE)
+    .default("https://login.microsoftonline.com"),
   SMTP_URL: z
     .string()
     .refine((text) => readMailServer(text) !== null, SMTP_RULE)
@@ -206,6 +241,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     botAdmins: data.BOT_ADMINS,
     encryptionKeys: [data.ENCRYPTION_KEY, data.ENCRYPTION_KEY_OLD].filter((one) => one !== undefined),
     slack: slackOf(data),
+    teams: teamsOf(data),
     smtp: smtpOf(data),
     crashplan: crashplanOf(data),
     mailFrom: data.MAIL_FROM,
@@ -225,6 +261,29 @@ function slackOf(data: z.infer<typeof environment>): SlackConfig | null {
     teamIds: data.SLACK_TEAM_IDS,
     apiUrl: data.SLACK_API_URL.replace(/\/*$/u, "/"),
   };
+}
+
+/** Teams is on as soon as the bot is somebody there, or is tried out on this machine. */
+function teamsOf(data: z.infer<typeof environment>): TeamsConfig | null {
+  const { TEAMS_APP_ID: appId } = data;
+  const credential = teamsCredentialOf(data);
+  if (data.TEAMS_DEV === "0" && (appId === undefined || credential === null)) return null;
+  return {
+    app: appId === undefined || credential === null ? null : { appId: appId.toLowerCase(), credential },
+    tenantId: data.TEAMS_TENANT_ID?.toLowerCase() ?? null,
+    targeted: data.TEAMS_TARGETED === "1",
+    openIdUrl: data.TEAMS_OPENID_URL ?? null,
+    loginUrl: data.TEAMS_LOGIN_URL.replace(/\/+$/u, ""),
+  };
+}
+
+function teamsCredentialOf(
+  data: z.infer<typeof environment>,
+): NonNullable<TeamsConfig["app"]>["credential"] | null {
+  const { TEAMS_APP_PASSWORD: password, TEAMS_CERTIFICATE_FILE: file } = data;
+  if (password !== undefined) return { kind: "password", password };
+  if (file !== undefined) return { kind: "certificate", file: resolve(file) };
+  return data.TEAMS_MANAGED_IDENTITY === "1" ? { kind: "managed-identity" } : null;
 }
 
 function smtpOf(data: z.infer<typeof environment>): SmtpConfig | null {
@@ -270,9 +329,38 @@ function findHalves(given: Readonly<Record<string, unknown>>): string[] {
   if (given["SMTP_KEEPS_MAIL"] === "1" && server !== null && !isLoopback(server.host))
     faults.push("SMTP_KEEPS_MAIL must be 0: SMTP_URL is not on this machine.");
   needCrashPlan(has, need);
+  faults.push(...findTeamsFaults(given, has, need));
   need(has("ENCRYPTION_KEY_OLD"), "ENCRYPTION_KEY", "ENCRYPTION_KEY_OLD only reads what was kept before");
   if (!oauth)
     need(way !== undefined, "SLACK_BOT_TOKEN", `${way ?? ""} is of no use without it or SLACK_CLIENT_ID`);
+  return faults;
+}
+
+function findTeamsFaults(
+  given: Readonly<Record<string, unknown>>,
+  has: (name: string) => boolean,
+  need: (when: boolean, name: string, why: string) => void,
+): string[] {
+  const ways = [
+    has("TEAMS_APP_PASSWORD"),
+    has("TEAMS_CERTIFICATE_FILE"),
+    given["TEAMS_MANAGED_IDENTITY"] === "1",
+  ].filter(Boolean).length;
+  const dev = given["TEAMS_DEV"] === "1";
+  const app = has("TEAMS_APP_ID");
+  need(
+    ways > 0 || (has("TEAMS_TENANT_ID") && !dev),
+    "TEAMS_APP_ID",
+    "Teams knows the bot by it; without one only TEAMS_DEV=1 works",
+  );
+  need(app, "TEAMS_TENANT_ID", "only that tenant's people are believed");
+  need(app && ways === 0, "TEAMS_APP_PASSWORD", "or TEAMS_CERTIFICATE_FILE, or TEAMS_MANAGED_IDENTITY=1");
+  const faults: string[] = [];
+  if (ways > 1)
+    faults.push("TEAMS_APP_PASSWORD, TEAMS_CERTIFICATE_FILE and TEAMS_MANAGED_IDENTITY exclude each other.");
+  if (dev && app) faults.push("TEAMS_DEV must be 0: with TEAMS_APP_ID everything is checked.");
+  if (dev && !isLoopback(String(given["HOST"])))
+    faults.push("TEAMS_DEV takes what comes without a token: set HOST=127.0.0.1.");
   return faults;
 }
 

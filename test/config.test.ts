@@ -32,6 +32,7 @@ test("an empty environment gives the documented defaults", () => {
     botAdmins: [],
     encryptionKeys: [],
     slack: null,
+    teams: null,
     smtp: null,
     mailFrom: "Backup reports <backup-reports@localhost>",
     crashplan: null,
@@ -334,5 +335,77 @@ describe("CrashPlan", () => {
     expect(loadConfig({ ...client, CRASHPLAN_URL: "http://127.0.0.1:4280" }).crashplan?.url).toBe(
       "http://127.0.0.1:4280",
     );
+  });
+});
+
+describe("Teams", () => {
+  const APP = "11111111-1111-4111-8111-111111111111";
+  const TENANT = "22222222-2222-4222-8222-222222222222";
+  const bot = { TEAMS_APP_ID: APP, TEAMS_TENANT_ID: TENANT };
+  const common = {
+    targeted: false,
+    openIdUrl: null,
+    loginUrl: "https://login.microsoftonline.com",
+  };
+
+  test("is on with a registration, its tenant, and one way to sign in", () => {
+    expect(loadConfig({ ...bot, TEAMS_APP_PASSWORD: "secret" }).teams).toEqual({
+      app: { appId: APP, credential: { kind: "password", password: "secret" } },
+      tenantId: TENANT,
+      ...common,
+    });
+    expect(loadConfig({ ...bot, TEAMS_CERTIFICATE_FILE: "/etc/bot.pem" }).teams?.app?.credential).toEqual({
+      kind: "certificate",
+      file: "/etc/bot.pem",
+    });
+    expect(loadConfig({ ...bot, TEAMS_MANAGED_IDENTITY: "1" }).teams?.app?.credential).toEqual({
+      kind: "managed-identity",
+    });
+  });
+
+  test("is tried out on this machine alone", () => {
+    expect(loadConfig({ TEAMS_DEV: "1", HOST: "127.0.0.1" }).teams).toEqual({
+      app: null,
+      tenantId: null,
+      ...common,
+    });
+  });
+
+  test.each<readonly [string, Record<string, string>, readonly string[]]>([
+    [
+      "half a registration",
+      { TEAMS_APP_ID: APP },
+      [
+        "TEAMS_TENANT_ID is missing: only that tenant's people are believed.",
+        "TEAMS_APP_PASSWORD is missing: or TEAMS_CERTIFICATE_FILE, or TEAMS_MANAGED_IDENTITY=1.",
+      ],
+    ],
+    [
+      "a password of nobody",
+      { TEAMS_APP_PASSWORD: "secret" },
+      ["TEAMS_APP_ID is missing: Teams knows the bot by it; without one only TEAMS_DEV=1 works."],
+    ],
+    [
+      "two ways to sign in",
+      { ...bot, TEAMS_APP_PASSWORD: "secret", TEAMS_MANAGED_IDENTITY: "1" },
+      ["TEAMS_APP_PASSWORD, TEAMS_CERTIFICATE_FILE and TEAMS_MANAGED_IDENTITY exclude each other."],
+    ],
+    [
+      "to be open to the network",
+      { TEAMS_DEV: "1" },
+      ["TEAMS_DEV takes what comes without a token: set HOST=127.0.0.1."],
+    ],
+    [
+      "to be open and registered",
+      { TEAMS_DEV: "1", HOST: "127.0.0.1", ...bot, TEAMS_APP_PASSWORD: "secret" },
+      ["TEAMS_DEV must be 0: with TEAMS_APP_ID everything is checked."],
+    ],
+    [
+      "a sign-in elsewhere that is not encrypted",
+      { ...bot, TEAMS_APP_PASSWORD: "secret", TEAMS_LOGIN_URL: "http://login.example.com" },
+      ["TEAMS_LOGIN_URL must begin with https://, without it only on this machine."],
+    ],
+  ])("refuses %s", (_, env, faults) => {
+    expect(faultsOf(env)).toEqual(faults);
   });
 });

@@ -31,6 +31,7 @@ import { checkFile, checkFolder } from "./check-folder.ts";
 import { type DatabaseServer, openServer } from "./database-server.ts";
 import { openPullSources } from "./pull-sources.ts";
 import { openSlack, type SlackPart } from "./slack.ts";
+import { openTeams, type TeamsPart } from "./teams.ts";
 import { within } from "./within.ts";
 
 /** The same company on every machine. */
@@ -71,6 +72,8 @@ export interface Application {
   readonly meter: Meter;
   /** Null: Slack is off. */
   readonly slack: SlackPart | null;
+  /** Null: Teams is off. */
+  readonly teams: TeamsPart | null;
   readonly say: (line: string) => void;
   /** Closes everything, in the order in which it depends on each other. Safe to call twice. */
   stop(): Promise<void>;
@@ -108,8 +111,13 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const self = { id: randomUUID(), host: hostname(), pid: process.pid };
   const base = { db, queue, now, log, rules: rulesOf(config) };
   const slack = await openSlack(config, base, { instanceId: self.id, say });
+  const teams = await openTeams(config, base, { instanceId: self.id, say });
   const terminal = terminalMessenger(parts.out, config.dataDir);
-  const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.slack.messenger];
+  const messengers: readonly Messenger[] = [
+    terminal,
+    ...(slack === null ? [] : [slack.slack.messenger]),
+    ...(teams === null ? [] : [teams.teams.messenger]),
+  ];
   const meter = prometheusMeter();
   const ctx: DeliveryContext = {
     ...base,
@@ -142,6 +150,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     mail: mailWay(config, mailer),
     meter,
     slack,
+    teams,
     say,
     async stop() {
       stopped ??= end();

@@ -13,6 +13,7 @@ import { type Application, openApplication } from "./application.ts";
 import { openPullSources } from "./pull-sources.ts";
 import { examineSlack } from "./slack.ts";
 import { start } from "./start.ts";
+import { examineTeams } from "./teams.ts";
 
 /** The process, as far as the command line sees it. */
 export interface Process {
@@ -111,7 +112,7 @@ export function createHost(process: Process): CliHost {
   };
 }
 
-async function doctor({ ctx, server, config, slack, mail }: Application): Promise<Finding[]> {
+async function doctor({ ctx, server, config, slack, teams, mail }: Application): Promise<Finding[]> {
   const { heartbeatUrl } = config;
   const found = await examine(ctx, { databaseKind: server.kind, heartbeatUrl, mail });
   const findings = found.map(({ topic, state, text }): Finding => ({
@@ -119,7 +120,11 @@ async function doctor({ ctx, server, config, slack, mail }: Application): Promis
     state: STATES[state],
     text,
   }));
-  return [...findings, { what: "slack", ...(await examineSlack(ctx, slack)) }];
+  return [
+    ...findings,
+    { what: "slack", ...(await examineSlack(ctx, slack)) },
+    { what: "teams", ...(await examineTeams(teams)) },
+  ];
 }
 
 const STATES = { right: "ok", note: "off", wrong: "wrong" } as const;

@@ -22,6 +22,7 @@ import type { Application } from "./application.ts";
 import { watchOutage } from "./outage.ts";
 import { repeat } from "./repeat.ts";
 import { serveSlack } from "./slack.ts";
+import { serveTeams } from "./teams.ts";
 import { within } from "./within.ts";
 
 /** A database that takes longer for a line is as good as gone. */
@@ -55,9 +56,10 @@ export async function serve(app: Application): Promise<Serving> {
     lastEvaluationAt: async () => await lastDone(ctx.db, "evaluation"),
   };
   const slack = app.slack === null ? null : await serveSlack(ctx, app.slack);
+  const teams = app.teams === null ? null : serveTeams(ctx, app.teams);
   const http = createHttpServer({
     routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running, meter: app.meter }),
-    mounts: slack?.mounts ?? [],
+    mounts: [...(slack?.mounts ?? []), ...(teams?.mounts ?? [])],
     authenticate: authenticateWith(ctx),
     translate: toRouteError,
     log: ctx.log,
@@ -67,7 +69,7 @@ export async function serve(app: Application): Promise<Serving> {
     queue: ctx.queue,
     advanceSample: async () => void (await advanceSample(ctx, app.makeSample)),
   });
-  await slack?.start();
+  await Promise.all([slack?.start(), teams?.start()]);
   const outage = watchOutage(app.server.known, { say: app.say, now: ctx.now });
   const lease = repeat(app.lease.beatIntervalMs, beat, onTimerError(app, "the lease could not be signed"));
   const stopping = new AbortController();
@@ -85,7 +87,7 @@ export async function serve(app: Application): Promise<Serving> {
     port,
     async stop() {
       stopping.abort();
-      await Promise.all([reading.stop(), lease.stop(), heartbeat.stop(), slack?.stop()]);
+      await Promise.all([reading.stop(), lease.stop(), heartbeat.stop(), slack?.stop(), teams?.stop()]);
       await http.close();
       await endPaces(ctx.db, self.id).catch(onTimerError(app, "the workspaces were not left to other bots"));
     },
