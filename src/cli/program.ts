@@ -26,6 +26,7 @@ import { addTakeoverVerb } from "./verb/takeover.ts";
 import { addTemplateVerb } from "./verb/template.ts";
 import { addThresholdsVerb } from "./verb/thresholds.ts";
 import { addTokenVerb } from "./verb/token.ts";
+import { addRestoresVerb } from "./verb/restores.ts";
 import { addViewVerb } from "./verb/view.ts";
 import { addWhyVerb } from "./verb/why.ts";
 import { addWorkspacesVerb } from "./verb/workspaces.ts";
@@ -52,6 +53,7 @@ export function buildProgram(host: CliHost): Command {
   addSyncVerb(program, host);
   addReportVerb(program, host);
   addViewVerb(program, host);
+  addRestoresVerb(program, host);
   addDashboardVerbs(program, host);
   addChargebackVerb(program, host);
   addRatesVerb(program, host);

@@ -1,4 +1,4 @@
-import type { View } from "./view.ts";
+import type { Cell, View } from "./view.ts";
 
 export interface OrganizationInput {
   readonly id: number;
@@ -13,8 +13,13 @@ export interface OrganizationInput {
 /** The tree of organizations with where their settings come from; `own`: only those that stand alone (R11). */
 export function organizationsView(
   organizations: readonly OrganizationInput[],
-  options: { readonly own: boolean },
+  options: {
+    readonly own: boolean;
+    /** How many restores each has, where the reader may see that; null: they may see none. */
+    readonly restores?: ReadonlyMap<number, number> | null;
+  },
 ): View {
+  const restores = options.restores ?? null;
   const title = options.own ? "Organizations with settings of their own" : "Organizations";
   if (options.own && organizations.length === 0) {
     return { title, parts: [{ kind: "text", spans: ["None: every organization inherits its settings."] }] };
@@ -30,16 +35,22 @@ export function organizationsView(
           { label: "number", align: "right" },
           { label: "reporting" },
           { label: "device defaults" },
+          ...(restores === null ? [] : [{ label: "restores", align: "right" as const }]),
         ],
         rows: organizations.map((each) => [
           { kind: "text", text: options.own ? each.name : indented(each.name, each.depth) },
           { kind: "text", text: `#${each.id}` },
           { kind: "text", text: originText(each.depth, each.ownReporting, each.reportingFrom.name) },
           { kind: "text", text: originText(each.depth, each.ownDefaults, each.defaultsFrom.name) },
+          ...(restores === null ? [] : [restoresCell(restores.get(each.id))]),
         ]),
       },
     ],
   };
+}
+
+function restoresCell(count: number | undefined): Cell {
+  return count === undefined ? { kind: "text", text: "" } : { kind: "number", value: count };
 }
 
 function originText(depth: number, own: boolean, from: string): string {

@@ -75,6 +75,7 @@ test("every verb of the command line is there, each with help and an example", a
     "sync",
     "report",
     "view",
+    "restores",
     "usage",
     "endpoints",
     "licences",

@@ -6,6 +6,7 @@ import type { FormValues, Option } from "../../view/form.ts";
 import type { Call } from "../call.ts";
 import type { FormKind } from "../form-kind.ts";
 import type { FormRegistry } from "../form-registry.ts";
+import { RESTORE_EXPORT_FORM } from "./restore-export.ts";
 import { SCHEDULE_FORM } from "./schedule.ts";
 import { SETTINGS_FORM } from "./settings.ts";
 import { SNOOZE_FORM } from "./snooze.ts";
@@ -23,6 +24,7 @@ interface AnyForm {
 }
 
 const FORMS: readonly AnyForm[] = [
+  anyForm(RESTORE_EXPORT_FORM),
   anyForm(SCHEDULE_FORM),
   anyForm(SETTINGS_FORM),
   anyForm(SNOOZE_FORM),

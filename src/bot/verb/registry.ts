@@ -9,6 +9,7 @@ import { CHARGEBACK } from "./chargeback.ts";
 import { DELIVERIES } from "./deliveries.ts";
 import { DEVICE } from "./device.ts";
 import { ENDPOINTS } from "./endpoints.ts";
+import { EXPORT } from "./export.ts";
 import { GRANT } from "./grant.ts";
 import { GRANTS } from "./grants.ts";
 import { HELD } from "./held.ts";
@@ -20,6 +21,7 @@ import { OVERDUE } from "./overdue.ts";
 import { PERSON } from "./person.ts";
 import { RATES } from "./rates.ts";
 import { REPORT } from "./report.ts";
+import { RESTORES } from "./restores.ts";
 import { REVOKE } from "./revoke.ts";
 import { SAVE } from "./save.ts";
 import { SAVED } from "./saved.ts";
@@ -68,6 +70,8 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   USAGE,
   ENDPOINTS,
   LICENCES,
+  RESTORES,
+  EXPORT,
   CHARGEBACK,
   RATES,
   TEMPLATE,
