@@ -3,12 +3,18 @@ import type { Observation } from "../../src/core/observation.ts";
 import { type PushContext, type PushDecoder, type PushText, RefusedInput } from "../../src/port/source.ts";
 import { borg } from "./borg.ts";
 import { borgmatic } from "./borgmatic.ts";
+import { duplicati } from "./duplicati.ts";
 import { generic } from "./generic.ts";
+import { kopiaReport } from "./kopia-report.ts";
+import { kopia } from "./kopia.ts";
+import { proxmox } from "./proxmox.ts";
 import { readPush } from "./push-text.ts";
 import { rclone } from "./rclone.ts";
 import { resticBackup } from "./restic-backup.ts";
 import { resticSnapshots } from "./restic-snapshots.ts";
 import { resticprofile } from "./resticprofile.ts";
+import { urbackup } from "./urbackup.ts";
+import { veeam } from "./veeam.ts";
 
 /** In the order in which they are asked: the ones with the plainest marks first. */
 export const TOOL_DECODERS: readonly PushDecoder[] = [
@@ -18,6 +24,12 @@ export const TOOL_DECODERS: readonly PushDecoder[] = [
   resticprofile,
   resticBackup,
   rclone,
+  kopia,
+  kopiaReport,
+  duplicati,
+  proxmox,
+  urbackup,
+  veeam,
   generic,
 ];
 

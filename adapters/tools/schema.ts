@@ -8,6 +8,10 @@ import { RefusedInput } from "../../src/port/source.ts";
 
 /** Bytes or files. */
 export const count = z.int().nonnegative();
+/** The last second of the year 9999, since 1970: later is no time that can be recorded. */
+const LAST_SECOND = 253_402_300_799;
+/** Seconds since 1970. */
+export const epochSeconds = z.number().nonnegative().max(LAST_SECOND);
 /** A name or id that can be recorded: on one line, not empty, not cut. */
 export const identifier = z
   .string()

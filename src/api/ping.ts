@@ -22,6 +22,8 @@ const withSignal = z.object({ token, signal: z.union([z.enum(["start", "fail", "
 
 type Params = { readonly token: string; readonly signal?: PingSignal };
 
+const kumaAnswer = z.object({ ok: z.literal(true) });
+
 /**
  * Takes pings as cron jobs and backup tools send them: `/ping/TOKEN` after a success, with `/start`, `/fail`,
  * `/log` or the exit status behind it for the rest. GET and HEAD count as POST does, because simple clients
@@ -33,6 +35,8 @@ export function pingRoutes({ ctx }: Pick<ApiDependencies, "ctx">): readonly Rout
     pingRoute(ctx, "POST", "/ping/:token", bare),
     pingRoute(ctx, "GET", "/ping/:token/:signal", withSignal),
     pingRoute(ctx, "POST", "/ping/:token/:signal", withSignal),
+    kumaRoute(ctx, "GET"),
+    kumaRoute(ctx, "POST"),
   ];
 }
 
@@ -56,6 +60,42 @@ function pingRoute(
         throw new RouteError(404, "There is nothing at this address. Its token may have been revoked.");
       }
       return { kind: "text", status: 200, text: "OK", mediaType: "text/plain" };
+    },
+  };
+}
+
+const kumaQuery = z.object({
+  status: z.enum(["up", "down"]).default("up"),
+  msg: z.string().max(KEEP_BYTES).default(""),
+  /** Milliseconds; not needed. */
+  ping: z.string().optional(),
+});
+
+/** The address of Uptime Kuma's push monitors, so that a script made for one needs only another host and token. */
+function kumaRoute(
+  ctx: ApiDependencies["ctx"],
+  method: "GET" | "POST",
+): Route<{ readonly token: string }, z.infer<typeof kumaQuery>, string> {
+  return {
+    method,
+    path: "/api/push/:token",
+    summary: "Reports how a device's backup job went, as Uptime Kuma's push monitors are told",
+    scope: null,
+    params: bare,
+    query: kumaQuery,
+    body: { kind: "text", maxBytes: MAX_BYTES, keepBytes: 0, mediaTypes: null, schema: z.string() },
+    response: {
+      status: 200,
+      description: "The ping was recorded",
+      mediaType: "application/json",
+      schema: kumaAnswer,
+    },
+    handle: async ({ params: { token: secret }, query: { status, msg } }): Promise<RouteResponse> => {
+      const signal = status === "up" ? "success" : "fail";
+      if (!(await ingestPing(ctx, { secret, signal, text: msg }))) {
+        throw new RouteError(404, "There is nothing at this address. Its token may have been revoked.");
+      }
+      return { kind: "json", status: 200, value: { ok: true } };
     },
   };
 }

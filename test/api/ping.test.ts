@@ -44,6 +44,19 @@ test("curl -fsS: a GET counts, and is answered OK", async () => {
   expect(await known()).toEqual(DONE);
 });
 
+test("a push monitor of Uptime Kuma: up is a success, down a failure with its message", async () => {
+  const push = async (query: string): Promise<Response> =>
+    await fetch(`${api.url}/api/push/${pinged.secret}${query}`);
+  const up = await push("?status=up&msg=OK&ping=");
+  expect({ status: up.status, body: await up.json() }).toEqual({ status: 200, body: { ok: true } });
+  expect(await known()).toEqual({ ...DONE, message: "OK" });
+  world.advance(60_000);
+  expect((await push("?status=down&msg=disk%20full")).status).toBe(200);
+  expect(await known()).toMatchObject({ run: "failed", message: "disk full" });
+  expect((await push("?status=sideways")).status).toBe(422);
+  expect((await fetch(`${api.url}/api/push/none`)).status).toBe(404);
+});
+
 test("wget --spider: a HEAD counts", async () => {
   const response = await fetch(`${api.url}/ping/${pinged.secret}`, {
     method: "HEAD",

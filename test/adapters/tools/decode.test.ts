@@ -200,7 +200,10 @@ describe("what cannot be read is refused", () => {
   const KNOWN =
     "Known: restic-snapshots (restic snapshots --json), borgmatic (borgmatic create, info or list --json), " +
     "borg (borg create, info or list --json), resticprofile (the resticprofile status file), " +
-    "restic-backup (restic backup --json), rclone (rclone --use-json-log), generic (the generic form).";
+    "restic-backup (restic backup --json), rclone (rclone --use-json-log), kopia-snapshot (kopia snapshot create or list --json), " +
+    "kopia-notification (the text of a kopia notification), duplicati (Duplicati --send-http-json-urls), " +
+    "proxmox (the webhook template for Proxmox of the README), urbackup (UrBackup's status), " +
+    "veeam (Veeam's /api/v1/sessions), generic (the generic form).";
 
   it.each([
     ["nothing", " \n", "There is no output."],
@@ -247,6 +250,12 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   resticprofile: STATUS_FILE,
   "restic-backup": sample("restic-backup.ndjson"),
   rclone: sample("rclone-json-log.ndjson"),
+  "kopia-snapshot": sample("kopia-snapshot.json"),
+  "kopia-notification": sample("kopia-notification.txt"),
+  duplicati: sample("duplicati-report.json"),
+  proxmox: sample("proxmox-webhook.json"),
+  urbackup: sample("urbackup-status.json"),
+  veeam: sample("veeam-sessions.json"),
   generic: GENERIC,
 };
 
