@@ -80,7 +80,9 @@ export interface FakeState {
 export type FakeFault =
   | { readonly kind: "error"; readonly error: string; readonly messages?: readonly string[] }
   | { readonly kind: "limit"; readonly seconds: number }
-  | { readonly kind: "status"; readonly status: number };
+  | { readonly kind: "status"; readonly status: number }
+  /** What was asked for is done, and the answer never arrives. */
+  | { readonly kind: "silence" };
 
 export function emptyState(): FakeState {
   return {

@@ -74,12 +74,13 @@ export async function startFakeSlack(now: () => number = Date.now): Promise<Fake
     const token = request.headers.authorization?.replace(/^Bearer /u, "") ?? args["token"] ?? null;
     state.calls.push({ method, token, args });
     const fault = state.faults.get(method)?.shift();
-    if (fault !== undefined) {
+    if (fault !== undefined && fault.kind !== "silence") {
       fail(fault, response);
       return;
     }
     try {
-      json(response, { ok: true, ...call(method, token, args) });
+      const done = call(method, token, args);
+      if (fault === undefined) json(response, { ok: true, ...done });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       json(response, { ok: false, error: error.message, response_metadata: { messages: error.messages } });
@@ -197,7 +198,7 @@ export async function startFakeSlack(now: () => number = Date.now): Promise<Fake
   };
 }
 
-function fail(fault: FakeFault, response: ServerResponse): void {
+function fail(fault: Exclude<FakeFault, { kind: "silence" }>, response: ServerResponse): void {
   if (fault.kind === "status") response.writeHead(fault.status).end("no");
   else if (fault.kind === "limit")
     response
