@@ -12,6 +12,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   flood: async () => (await import("./row-evaluate.ts")).measureEvaluateAll,
   status: async () => (await import("./row-read.ts")).measureStatus,
   reports: async () => (await import("./row-read.ts")).measureReports,
+  slack: async () => (await import("./row-slack.ts")).measureSlack,
   api: async () => (await import("./row-api.ts")).measureApi,
   latency: async () => (await import("./row-crossing.ts")).measureCrossing,
   email: async () => (await import("./row-email.ts")).measureEmail,
