@@ -20,8 +20,8 @@ export async function startChild(script: string, ...words: readonly string[]): P
     const over = ended.then(() => {
       throw new Error(`${script} ended (${child.exitCode ?? child.signalCode}).`);
     });
-    const words: readonly unknown[] = await Promise.race([once(child, "message"), over]);
-    const message = words[0];
+    const heard: readonly unknown[] = await Promise.race([once(child, "message"), over]);
+    const message = heard[0];
     if (!isRecord(message)) throw new Error(`${script} said: ${String(message)}`);
     return message;
   }
