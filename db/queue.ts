@@ -23,12 +23,6 @@ export interface Queue {
     handler: (payload: Payload) => Promise<void>,
     concurrency?: number,
   ): Promise<void>;
-  /** Hands up to `most` jobs of a kind to `handler` together, at most `concurrency` such lots at a time. */
-  workTogether<Payload extends object>(
-    job: JobDefinition<Payload>,
-    handler: (payloads: readonly Payload[]) => Promise<void>,
-    lots: { readonly most: number; readonly concurrency: number },
-  ): Promise<void>;
   /** Starts listening and the cron of the definitions. */
   start(): Promise<void>;
   /** Lets running handlers finish, at most 10 s. Safe to call twice. */
@@ -87,13 +81,16 @@ export function openQueue(url: string, options: QueueOptions): Queue {
       await boss.insert(job.name, jobs, { db: inTransaction(at) });
     },
     async work(job, handler, concurrency = 1) {
-      await addWorkers(boss, job, handlesEach, { most: 1, concurrency });
-      async function handlesEach(payloads: Parameters<typeof handler>[0][]): Promise<void> {
-        for (const payload of payloads) await handler(payload);
+      for (let worker = 0; worker < concurrency; worker += 1) {
+        let id: string | null = null;
+        const seconds = worker === 0 ? job.pollSeconds : Math.max(job.pollSeconds, FURTHER_POLL_SECONDS);
+        const polling = { batchSize: 1, notifyPollingIntervalSeconds: seconds };
+        id = await boss.work<object>(job.name, polling, async (jobs) => {
+          // One notification wakes for one fetch: without this the next job would wait for the next poll.
+          if (id !== null) boss.notifyWorker(id);
+          for (const { data } of jobs) await handler(job.payload.parse(data));
+        });
       }
-    },
-    async workTogether(job, handler, lots) {
-      await addWorkers(boss, job, handler, lots);
     },
     async start() {
       started ??= boss.start();
@@ -113,24 +110,6 @@ export function openQueue(url: string, options: QueueOptions): Queue {
       await stopped;
     },
   };
-}
-
-async function addWorkers<Payload extends object>(
-  boss: PgBoss,
-  job: JobDefinition<Payload>,
-  handler: (payloads: Payload[]) => Promise<void>,
-  { most, concurrency }: { readonly most: number; readonly concurrency: number },
-): Promise<void> {
-  for (let worker = 0; worker < concurrency; worker += 1) {
-    let id: string | null = null;
-    const seconds = worker === 0 ? job.pollSeconds : Math.max(job.pollSeconds, FURTHER_POLL_SECONDS);
-    const polling = { batchSize: most, notifyPollingIntervalSeconds: seconds };
-    id = await boss.work<object>(job.name, polling, async (jobs) => {
-      // One notification wakes for one fetch: without this the next job would wait for the next poll.
-      if (id !== null) boss.notifyWorker(id);
-      await handler(jobs.map(({ data }) => job.payload.parse(data)));
-    });
-  }
 }
 
 /** Makes or updates pg-boss's own tables and one queue per kind of job. Safe to run again. */

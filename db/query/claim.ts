@@ -108,22 +108,25 @@ export interface Referred {
   readonly messageRef: string;
 }
 
-/** Fixes the references messages go by before their first attempt, so that a repeat carries the same. */
-export async function fixMessageRefs(q: Queryable, messages: readonly Referred[]): Promise<void> {
-  if (messages.length === 0) return;
+/**
+ * Settles rows whose messages went out, as `markSent` does, and fixes the references that others go by before their
+ * first attempt, so that a repeat carries the same. In one statement, for each waits until the disk has it.
+ */
+export async function markAndFix(
+  q: Queryable,
+  { sent, next }: { readonly sent: readonly Referred[]; readonly next: readonly Referred[] },
+  now: Instant,
+): Promise<void> {
+  if (sent.length === 0 && next.length === 0) return;
   await q.sql`
+    with marked as (
+      update notification n set state = 'sent', sent_at = ${now}::timestamptz, message_ref = m.ref, claimed_by = null, last_error = null
+      from ${referred(q, sent)}
+      where n.id = m.id and n.state in ('sending', 'due')
+    )
     update notification n set message_ref = m.ref
-    from ${referred(q, messages)}
+    from ${referred(q, next)}
     where n.id = m.id and n.message_ref is null`;
-}
-
-/** Settles rows whose messages went out, as `markSent` does, many messages at once. */
-export async function markAllSent(q: Queryable, messages: readonly Referred[], now: Instant): Promise<void> {
-  if (messages.length === 0) return;
-  await q.sql`
-    update notification n set state = 'sent', sent_at = ${now}::timestamptz, message_ref = m.ref, claimed_by = null, last_error = null
-    from ${referred(q, messages)}
-    where n.id = m.id and n.state in ('sending', 'due')`;
 }
 
 function referred(q: Queryable, messages: readonly Referred[]): ReturnType<Queryable["sql"]> {

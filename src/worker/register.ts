@@ -26,8 +26,8 @@ import { sweep } from "./sweep.ts";
 
 /** Channels served at the same time. */
 const DELIVERIES_AT_ONCE = 4;
-/** Lots of addresses served at the same time: while one looks things up, another sends. */
-const MAIL_LOTS = { most: 20, concurrency: 2 };
+/** Lots of addresses served at the same time: while one looks things up, the others send. */
+const MAIL_LOTS_AT_ONCE = 3;
 
 /** What the workers need that only the composition root has. */
 export interface WorkerParts {
@@ -46,15 +46,10 @@ export async function registerWorkers(ctx: DeliveryContext, parts: WorkerParts):
     return parts.queue.work(job, async (payload) => void (await handle(payload)), concurrency);
   }
   await on(deliverJob, async ({ destination }) => await deliver(ctx, destination), DELIVERIES_AT_ONCE);
-  // Several at a time, because most jobs are about one address.
-  await parts.queue.workTogether(
+  await on(
     deliverMailJob,
-    async (lots) =>
-      await deliverMails(
-        ctx,
-        lots.flatMap(({ destinations }) => destinations),
-      ),
-    MAIL_LOTS,
+    async ({ destinations }) => await deliverMails(ctx, destinations),
+    MAIL_LOTS_AT_ONCE,
   );
   await on(releaseJob, async () => await releaseOwnerMail(ctx));
   await on(evaluateJob, async ({ organizationIds }) => {

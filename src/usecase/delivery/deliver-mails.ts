@@ -4,9 +4,9 @@ import {
   type Claimed,
   claimDue,
   claimOf,
-  fixMessageRefs,
-  markAllSent,
+  markAndFix,
   postpone,
+  type Referred,
   settleClaim,
 } from "../../../db/query/claim.ts";
 import { bouncedOf } from "../../../db/query/owner-mail.ts";
@@ -16,7 +16,7 @@ import { answerWithin } from "./answer-within.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { failDelivery } from "./fail-delivery.ts";
 import { keepWindow } from "./keep-window.ts";
-import { type MailMessage, mailMessageOf, withRepeat } from "./mail-message.ts";
+import { type MailMessage, mailMessageOf, refOf, withRepeat } from "./mail-message.ts";
 import { prepareOwnerMails } from "./owner-mail.ts";
 import { reportBounce } from "./report-bounce.ts";
 import { MAILS_TOGETHER, wakeDestinations } from "./wake.ts";
@@ -27,8 +27,6 @@ const AT_ONCE = 10;
 const LANES = 2;
 /** What a slow mail server has not taken so long after it was looked up is put back, to be looked at anew. */
 const LOT_MS = MINUTE_MS;
-/** Part of the Message-ID; the rest is the ledger's. */
-const MESSAGE_ID_HOST = "backup-report-bot";
 
 /** One mail: the rows of the ledger it settles, and where it goes. */
 interface Mail {
@@ -110,17 +108,42 @@ async function sendRound(ctx: DeliveryContext, lot: Lot, until: number): Promise
 
   /** While one lane writes down, the others send. */
   async function lane(): Promise<void> {
+    let sent: readonly Referred[] = [];
     for (;;) {
-      const chunk = ready.splice(0, AT_ONCE);
-      if (chunk.length === 0) return;
-      if (ctx.now() < until) await sendChunk(ctx, lot, chunk);
-      else
-        await putBack(
-          ctx,
-          chunk.map(({ mail }) => mail),
-        );
+      const late = ctx.now() >= until;
+      const chunk = ready.splice(0, late ? ready.length : AT_ONCE);
+      if (late || chunk.length === 0) {
+        await markSent(ctx, sent);
+        return await putBack(ctx, chunk.map(mailOf));
+      }
+      sent = (await begin(ctx, lot, { sent, chunk })) ? await sendChunk(ctx, lot, chunk) : [];
     }
   }
+}
+
+/** Writes down what went out and what comes next; false: it could not be, and nothing more is sent. */
+async function begin(
+  ctx: DeliveryContext,
+  lot: Lot,
+  { sent, chunk }: { readonly sent: readonly Referred[]; readonly chunk: readonly Ready[] },
+): Promise<boolean> {
+  try {
+    await markAndFix(ctx.db, { sent, next: chunk.map(referredOf) }, ctx.now());
+    return true;
+  } catch (error) {
+    await markSent(ctx, sent);
+    for (const { mail } of chunk) await fail(ctx, lot, mail, error);
+    return false;
+  }
+}
+
+/** What went out is never failed: rows whose end cannot be written are taken over, marked as possible duplicates. */
+async function markSent(ctx: DeliveryContext, sent: readonly Referred[]): Promise<void> {
+  await writeDown(async () => await markAndFix(ctx.db, { sent, next: [] }, ctx.now()));
+}
+
+function mailOf({ mail }: Ready): Mail {
+  return mail;
 }
 
 /** What each mail says now; null for one of which nothing is to be said. */
@@ -198,26 +221,20 @@ async function sortOut(
   return ready;
 }
 
-async function sendChunk(ctx: DeliveryContext, lot: Lot, chunk: readonly Ready[]): Promise<void> {
-  let steps: readonly Step<Ready>[];
-  try {
-    await fixMessageRefs(ctx.db, chunk.map(referredOf));
-    steps = await Promise.all(
-      chunk.map(async (one) => await tried(one.mail, async () => await send(ctx, one))),
-    );
-  } catch (error) {
-    steps = chunk.map(({ mail }) => ({ mail, error }));
-  }
-  // What went out is never failed: rows whose end cannot be written are taken over, marked as possible duplicates.
+/** Sends these at once, and writes down what failed. Returns what went out, which is yet to be written down. */
+async function sendChunk(ctx: DeliveryContext, lot: Lot, chunk: readonly Ready[]): Promise<Referred[]> {
+  const steps = await Promise.all(
+    chunk.map(async (one) => await tried(one.mail, async () => await send(ctx, one))),
+  );
   const sent = steps.flatMap((step) => ("error" in step ? [] : [referredOf(step.made)]));
-  await writeDown(async () => await markAllSent(ctx.db, sent, ctx.now()));
-  for (const step of steps) if ("error" in step) await fail(ctx, lot, step.mail, step.error);
+  const failed = steps.filter((step) => "error" in step);
+  if (failed.length === 0) return sent;
+  await markSent(ctx, sent);
+  for (const { mail, error } of failed) await fail(ctx, lot, mail, error);
+  return [];
 }
 
-function referredOf({ message, messageRef }: Ready): {
-  readonly ids: readonly number[];
-  readonly messageRef: string;
-} {
+function referredOf({ message, messageRef }: Ready): Referred {
   return { ids: message.rows.map((row) => row.id), messageRef };
 }
 
@@ -273,11 +290,4 @@ async function putBack(ctx: DeliveryContext, mails: readonly Mail[]): Promise<vo
         );
       }),
   );
-}
-
-/** The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
-function refOf(rows: readonly Claimed[]): string {
-  const known = rows.find((row) => row.messageRef !== null)?.messageRef;
-  const [first] = rows.toSorted((a, b) => a.id - b.id);
-  return known ?? `notification-${first?.id ?? 0}.${(first?.createdAt ?? 0).toString(36)}@${MESSAGE_ID_HOST}`;
 }

@@ -11,6 +11,9 @@ import { dailyAlertsOf } from "./daily-alerts.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { noticeOf } from "./notice-message.ts";
 
+/** Part of the Message-ID; the rest is the ledger's. */
+const MESSAGE_ID_HOST = "backup-report-bot";
+
 /** What a mail says, and the rows of the ledger that it settles. */
 export interface MailMessage {
   readonly rows: readonly Claimed[];
@@ -92,4 +95,11 @@ function markTest(view: View): View {
     title: `Test: ${view.title}`,
     parts: [{ kind: "note", tone: "warning", spans }, ...view.parts],
   };
+}
+
+/** The reference a mail goes by. The time it was owed is part of it, because a row that was cancelled may be owed again and is another mail then. */
+export function refOf(rows: readonly Claimed[]): string {
+  const known = rows.find((row) => row.messageRef !== null)?.messageRef;
+  const [first] = rows.toSorted((a, b) => a.id - b.id);
+  return known ?? `notification-${first?.id ?? 0}.${(first?.createdAt ?? 0).toString(36)}@${MESSAGE_ID_HOST}`;
 }
