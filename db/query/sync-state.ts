@@ -26,7 +26,11 @@ export async function listSyncStates(q: Queryable): Promise<ReadonlyMap<number, 
 }
 
 /** Sets the interval in force, which "overdue" is measured by. */
-export async function setSourceInterval(q: Queryable, sourceId: number, intervalMinutes: number): Promise<void> {
+export async function setSourceInterval(
+  q: Queryable,
+  sourceId: number,
+  intervalMinutes: number,
+): Promise<void> {
   await q.orm.update(source).set({ intervalMinutes }).where(eq(source.id, sourceId));
 }
 

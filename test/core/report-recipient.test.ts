@@ -149,7 +149,7 @@ test("whatever the tree and the grants: one message a reader and run, and nobody
             organizations,
             grants,
             additional: [],
-    followers: [],
+            followers: [],
             optedOut: new Set(),
             subscriptions: [],
           });
