@@ -2,6 +2,7 @@ import type { Conversation, ConversationStore } from "../../src/port/conversatio
 import { DeliveryError } from "../../src/port/delivery-error.ts";
 import type { Channel } from "../../src/port/messenger.ts";
 import type { Activity } from "./payload.ts";
+import { toDeliveryError } from "./errors.ts";
 import type { CallPlace, TeamsCalls } from "./calls.ts";
 
 /** Finds the conversation that a message belongs in. */
@@ -45,12 +46,15 @@ export function createConversations(parts: {
       throw new DeliveryError("The bot was not added to Teams yet: nobody has spoken to it.", {
         kind: "permanent",
       });
-    const made = await calls.create(serviceUrl, {
+    const begun = calls.create(serviceUrl, {
       bot: { id: botId },
       members: [{ id: userId }],
       isGroup: false,
       tenantId: workspaceId,
       channelData: { tenant: { id: workspaceId } },
+    });
+    const made = await begun.catch((error: unknown) => {
+      throw toDeliveryError(error);
     });
     const conversation: Conversation = {
       platform: "teams",

@@ -18,7 +18,7 @@ import {
   showLate,
 } from "./work-out.ts";
 
-const COMPOSE = z.object({ commandId: z.string().nullish(), data: z.unknown() });
+const COMPOSE = z.object({ commandId: z.string().nullish(), data: z.unknown().optional() });
 
 /** A dialog is opened, changed, or sent. */
 export async function onDialog(parts: InvokeParts, { value }: Activity, way: Way): Promise<InvokeResponse> {

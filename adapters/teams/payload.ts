@@ -44,7 +44,7 @@ export const ACTIVITY = z.object({
   membersRemoved: maybe(z.array(account).max(10_000)),
   /** The message that holds the pressed button. */
   replyToId: maybe(id),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 export type Activity = z.infer<typeof ACTIVITY>;

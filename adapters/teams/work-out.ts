@@ -21,10 +21,13 @@ export interface InvokeParts extends ListenParts {
 export const IN_CHAT = "The answer is in your chat with me.";
 export const LATE = "This takes a moment. The outcome comes to your chat with me.";
 
+/** The second press of a button is answered as the first, but what it says is said once. */
 export async function pressed(parts: InvokeParts, way: Way, event: ChatEvent, what: string): Promise<Answer> {
   const { asker, conversation, message } = way;
   const key = [asker.workspaceId, asker.userId, conversation.conversationId, message, what].join(" ");
-  return await parts.presses.once(key, async () => await handle(parts, event));
+  const again = parts.presses.knows(key);
+  const answer = await parts.presses.once(key, async () => await handle(parts, event));
+  return again && answer.kind === "message" && answer.to !== "replace" ? { kind: "nothing" } : answer;
 }
 
 export async function handle({ bot, log }: InvokeParts, event: ChatEvent): Promise<Answer> {

@@ -58,6 +58,6 @@ function unknown({ word, nearest }: Extract<Parsed, { kind: "unknown" }>): Answe
 }
 
 function buttonTo(title: string, line: string): Answer {
-  const view = sayView(`${title}: open the form with the button`, "", [runAction("Open the form", line)]);
+  const view = sayView(`${title}: open the form with the button`, "", [runAction("Open the form…", line)]);
   return { kind: "message", view, to: "private" };
 }

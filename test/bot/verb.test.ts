@@ -243,7 +243,7 @@ describe("settings", () => {
   it("opens them with a button where a chat cannot open them itself", async () => {
     const answer = await world.mention("otto", "thresholds");
     expect(headOf(answer)).toBe("private: Thresholds: open the form with the button");
-    expect(buttonsOf(answer)).toEqual(["Open the form: thresholds"]);
+    expect(buttonsOf(answer)).toEqual(["Open the form…: thresholds"]);
   });
 });
 
