@@ -110,11 +110,17 @@ export function createTeams(parts: TeamsParts): Teams {
   const calls = teamsCalls(tokens);
   const pace = createPace({ now, sleep });
   const conversations = createConversations({ store, calls, botId });
-  const speak = createSpeak({ calls, pace, renderer, capabilities, log, botId });
+  const speaking = { calls, pace, renderer, capabilities, log, botId };
+  const speak = createSpeak({ ...speaking, awaited: true });
   const attach = createAttach({ speak, offers, log });
+  const post = createSpeak({ ...speaking, awaited: false });
   const directory = teamsDirectory({ calls, store, dev: settings.app === null });
   return {
-    messenger: teamsMessenger({ speak, conversations, attach }),
+    messenger: teamsMessenger({
+      speak: post,
+      conversations,
+      attach: createAttach({ speak: post, offers, log }),
+    }),
     directory,
     async signIn() {
       await tokens?.get();

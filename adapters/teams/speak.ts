@@ -17,6 +17,8 @@ export interface SpeakParts {
   readonly log: TeamsLog;
   /** The bot's own account. */
   readonly botId: string;
+  /** Whether somebody waits for what is said. */
+  readonly awaited: boolean;
 }
 
 /** Puts messages into conversations, at their pace. Every method rejects with a `DeliveryError`. */
@@ -44,7 +46,7 @@ export function createSpeak(parts: SpeakParts): Speak {
   const { calls, pace, botId } = parts;
 
   async function inTurn<T>(to: Conversation, work: () => Promise<T>): Promise<T> {
-    await pace.before(to.workspaceId, to.conversationId);
+    await pace.before(to.workspaceId, to.conversationId, { awaited: parts.awaited });
     try {
       return await work();
     } catch (error) {

@@ -80,6 +80,7 @@ async function wire(password = "secret"): Promise<Wired> {
     },
     log,
     botId: BOT_ACCOUNT,
+    awaited: false,
   });
   const attach = createAttach({ speak, offers: memoryOffers(new Map()), log });
   return {

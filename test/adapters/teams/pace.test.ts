@@ -57,3 +57,18 @@ test("a long wait is left to the ledger", async () => {
   });
   await expect(pace.before("T", "D")).resolves.toBeUndefined();
 });
+
+test("what somebody waits for does not wait for the tenant, and what nobody waits for gives way to it", async () => {
+  let now = 1_000_000;
+  const pace = createPace({
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+      await Promise.resolve();
+    },
+  });
+  for (let each = 0; each < 40; each += 1) await pace.before("T", `A${each}`, { awaited: true });
+  expect(now).toBe(1_000_000);
+  await pace.before("T", "B");
+  expect(now).toBe(1_001_100);
+});
