@@ -1,18 +1,53 @@
 import type { Instant } from "../../src/core/instant.ts";
-import type { Tx } from "../client.ts";
+import type { Queryable, Tx } from "../client.ts";
 
-/** Writes down who has a device's open outage, at its present level. Null when there is none open. */
-export async function acknowledgeOutage(
+/** Who has something, and since when. */
+export interface Holder {
+  readonly name: string;
+  readonly since: Instant;
+}
+
+/** A device's open outage and who has it; null when none is open. Hold the fleet lock. */
+export async function openOutageOf(
   tx: Tx,
   deviceId: number,
-  by: { readonly name: string; readonly now: Instant },
-): Promise<{ outageId: number; before: string | null } | null> {
-  const [row] = await tx.sql<{ outageId: number; before: string | null }[]>`
+): Promise<{ readonly outageId: number; readonly holder: Holder | null } | null> {
+  const [row] = await tx.sql<{ outageId: number; name: string | null; since: Instant | null }[]>`
+    select id as "outageId", acknowledged_by as name, acknowledged_at as since
+    from outage where device_id = ${deviceId} and closed_at is null`;
+  if (row === undefined) return null;
+  const { outageId, name, since } = row;
+  return { outageId, holder: name === null || since === null ? null : { name, since } };
+}
+
+/** Writes down who has an open outage, at its present level. False when it is not `from`'s any more (null: nobody's). */
+export async function acknowledgeOutage(
+  tx: Tx,
+  outageId: number,
+  by: { readonly name: string; readonly from: string | null; readonly now: Instant },
+): Promise<boolean> {
+  const rows = await tx.sql`
     update outage o set acknowledged_at = ${by.now}::timestamptz, acknowledged_by = ${by.name}, acknowledged_level = d.admins_level
-    from device d, outage old
-    where o.device_id = ${deviceId} and o.closed_at is null and d.id = o.device_id and old.id = o.id
-    returning o.id as "outageId", old.acknowledged_by as before`;
-  return row ?? null;
+    from device d
+    where o.id = ${outageId} and o.closed_at is null and d.id = o.device_id
+      and o.acknowledged_by is not distinct from ${by.from}
+    returning o.id`;
+  return rows.length === 1;
+}
+
+/** Who has the open outages of a living message, in these organizations; each once, by name. */
+export async function holdersOf(
+  q: Queryable,
+  livingMessageId: number,
+  within: readonly number[],
+): Promise<string[]> {
+  const rows = await q.sql<{ name: string }[]>`
+    select distinct o.acknowledged_by as name
+    from living_message_outage m join outage o on o.id = m.outage_id join device d on d.id = o.device_id
+    where m.living_message_id = ${livingMessageId} and o.closed_at is null and o.acknowledged_by is not null
+      and d.organization_id = any (${[...within]}::int[])
+    order by 1`;
+  return rows.map((row) => row.name);
 }
 
 /**

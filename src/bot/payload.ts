@@ -14,6 +14,8 @@ const content = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("share"), line: z.string() }),
   z.strictObject({ do: z.literal("open"), form: z.string(), input: z.unknown() }),
   z.strictObject({ do: z.literal("acknowledge-all"), message: id }),
+  /** A device that somebody has, for whoever presses; only from the one that the message named. */
+  z.strictObject({ do: z.literal("take-over"), device: z.string(), from: z.string() }),
   z.strictObject({ do: z.literal("show-all"), message: id }),
   /** A living message as it stands now, for a platform that asks by itself. */
   z.strictObject({ do: z.literal("refresh"), message: id }),

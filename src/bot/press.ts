@@ -7,6 +7,7 @@ import { applyChange } from "../usecase/settings/apply-change.ts";
 import { undoChange } from "../usecase/settings/undo-change.ts";
 import { followedBy } from "../usecase/subscription/followed.ts";
 import { noteSharing } from "../usecase/subscription/note-sharing.ts";
+import { nothingLeftView } from "../view/acknowledged.ts";
 import { sayView } from "../view/answer.ts";
 import { messageDevicesView } from "../view/device-list.ts";
 import { appliedView, undoneView } from "../view/settings-change.ts";
@@ -16,7 +17,8 @@ import { answerLine } from "./command.ts";
 import { parseLine } from "./grammar.ts";
 import { ownName } from "./own-name.ts";
 import { BUTTONS, type Payload } from "./payload.ts";
-import { openForm, say } from "./verb-kit.ts";
+import { takeDevice } from "./take-device.ts";
+import { openForm, reply, say } from "./verb-kit.ts";
 import type { BotVerb } from "./verb.ts";
 
 type Press = Extract<ChatEvent, { kind: "press" }>;
@@ -38,6 +40,8 @@ export async function answerPress(
       return await openForm(call, payload.form, payload.input);
     case "acknowledge-all":
       return await acknowledgeAll(call, payload.message);
+    case "take-over":
+      return await takeDevice(call, payload.device, payload.from).catch(gone);
     case "undo": {
       const undone = await undoChange(call.ctx, call.actor, { changeId: payload.change });
       return { kind: "message", view: undoneView(undone), to: "private" };
@@ -95,12 +99,9 @@ async function share(call: Call, line: string, verbs: readonly BotVerb[]): Promi
 }
 
 async function acknowledgeAll(call: Call, messageId: number): Promise<Answer> {
-  const taken = await acknowledgeMessage(call.ctx, call.actor, messageId);
-  if (taken > 0) return say(`You have ${counted(taken, "device")} now.`, "Nothing is silenced by it.");
-  return say(
-    "Nothing is left to acknowledge.",
-    "Each of these devices is backing up again or is somebody’s already.",
-  );
+  const { taken, holders } = await acknowledgeMessage(call.ctx, call.actor, messageId);
+  if (taken === 0) return reply(nothingLeftView(holders));
+  return say(`You have ${counted(taken, "device")} now.`, "Nothing is silenced by it.");
 }
 
 /** Nobody pressed anything: whoever may not see more goes on seeing what the channel was told. */

@@ -69,6 +69,8 @@ test("devices, alerts and people of others are left out, and asking for them say
 
 test("an alert is taken and paused by a token, under its name", async () => {
   expect((await sales("POST", "/devices/S-1/acknowledge")).status).toBe(200);
+  expect((await admin("POST", "/devices/S-1/acknowledge")).status).toBe(409);
+  expect((await admin("POST", "/devices/S-1/acknowledge?from=somebody")).status).toBe(409);
   const until = "2026-11-25T09:00:00+01:00";
   expect((await sales("PUT", "/devices/S-1/snooze", { until, reason: "on leave" })).status).toBe(200);
   expect(await read(sales, "/devices/S-1")).toMatchObject({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { buttonsOf, CHANNEL, headOf, textOf, useBot, viewOf } from "../support/bot.ts";
+import { buttonOf, buttonsOf, CHANNEL, headOf, textOf, useBot, viewOf } from "../support/bot.ts";
 import { addDevices, addOrganization, auditTrail, ROOT, withRole } from "../support/company.ts";
 
 const world = useBot();
@@ -169,12 +169,31 @@ describe("taking care", () => {
   it("names who has a device; asking twice changes nothing", async () => {
     expect(headOf(await world.slash("henry", "ack LT-0001"))).toBe("private: You have LT-0001 now.");
     expect(headOf(await world.slash("henry", "ack LT-0001"))).toBe("private: You have LT-0001 already.");
-    expect(textOf(await world.slash("alice", "ack LT-0001"))).toContain("Until now henry@acme.test had it.");
     expect((await auditTrail(world.db)).filter((line) => line.endsWith("acknowledge"))).toEqual([
       "henry@acme.test outage.acknowledge",
-      "alice@acme.test outage.acknowledge",
     ]);
+  });
+
+  it("takes nothing from somebody who has it, unless that is what is pressed", async () => {
+    const told = await world.slash("alice", "ack LT-0001");
+    expect(headOf(told)).toBe("private: henry@acme.test has LT-0001 already.");
+    expect(textOf(told)).toContain("Since 2026-11-19 09:00. Nothing was changed.");
+    expect(textOf(await world.slash("henry", "alerts"))).toContain("acknowledged by henry@acme.test");
+    const takeOver = buttonOf(told, "Take it over");
+    expect(headOf(await world.press("oscar", takeOver))).toContain("You have no role that allows this");
+    expect(textOf(await world.press("alice", takeOver))).toContain("Until now henry@acme.test had it.");
+    expect(headOf(await world.press("alice", takeOver))).toBe("private: You have LT-0001 already.");
     expect(textOf(await world.slash("henry", "alerts"))).toContain("acknowledged by alice@acme.test");
+  });
+
+  it("takes a device over from the one that was named, and from nobody who took it since", async () => {
+    const told = await world.slash("henry", "ack LT-0001");
+    expect(headOf(told)).toBe("private: alice@acme.test has LT-0001 already.");
+    await world.press("otto", buttonOf(await world.slash("otto", "ack LT-0001"), "Take it over"));
+    expect(headOf(await world.press("henry", buttonOf(told, "Take it over")))).toBe(
+      "private: otto@acme.test has LT-0001 already.",
+    );
+    expect(textOf(await world.slash("henry", "alerts"))).toContain("acknowledged by otto@acme.test");
   });
 
   it("refuses what backs up, and whoever may not", async () => {
@@ -225,6 +244,85 @@ describe("taking care", () => {
       "private: Say until when, as: away until monday, away 2 weeks, away 2026-12-01.",
     );
     expect(headOf(await world.slash("larry", "away 2 weeks"))).toContain("knows no devices of yours");
+  });
+});
+
+describe("replaced", () => {
+  it("closes the outage until the device backs up again, and is taken back", async () => {
+    expect(headOf(await world.slash("otto", 'replaced "Zoë’s Mac"'))).toBe(
+      "private: Zoë’s Mac counts as replaced until it backs up again.",
+    );
+    expect(textOf(await world.slash("otto", "overdue"))).not.toContain("Zoë’s Mac");
+    expect(headOf(await world.slash("otto", 'replaced "Zoë’s Mac"'))).toBe(
+      "private: Zoë’s Mac is not active, so there is nothing to confirm.",
+    );
+    expect(headOf(await world.slash("otto", 'replaced "Zoë’s Mac" undo'))).toBe(
+      "private: Zoë’s Mac is watched again.",
+    );
+    expect(textOf(await world.slash("otto", "overdue"))).toContain("Zoë’s Mac");
+    expect(headOf(await world.slash("otto", 'replaced "Zoë’s Mac" undo'))).toBe(
+      "private: Zoë’s Mac is not marked as replaced.",
+    );
+    expect((await auditTrail(world.db)).filter((line) => line.endsWith("replaced"))).toEqual([
+      "otto@acme.test device.replaced",
+      "otto@acme.test device.not-replaced",
+    ]);
+  });
+
+  it("is refused to an owner, to Finance, and for a device of others", async () => {
+    const none = (name: string): string => `private: There is no device "${name}" for you here.`;
+    expect(headOf(await world.slash("zoe", 'replaced "Zoë’s Mac"'))).toContain(
+      "You have no role that allows",
+    );
+    expect(headOf(await world.slash("fiona", "replaced LT-0001"))).toBe(none("LT-0001"));
+    expect(headOf(await world.slash("otto", "replaced SALES-1"))).toBe(none("SALES-1"));
+    expect(headOf(await world.slash("otto", "replaced"))).toBe(
+      "private: Something is missing. Say it as: replaced DEVICE [undo]",
+    );
+    expect(headOf(await world.slash("otto", "replaced undo"))).toBe(none("undo"));
+  });
+
+  it("stands in the help of those who may", async () => {
+    expect(textOf(await world.slash("henry", "help"))).toContain("replaced DEVICE [undo]");
+    expect(textOf(await world.slash("fiona", "help"))).not.toContain("replaced DEVICE");
+  });
+});
+
+describe("files", () => {
+  async function filesOf(text: string): Promise<string[]> {
+    return (viewOf(await world.slash("alice", text)).files ?? []).map(({ name }) => name);
+  }
+
+  it("go with the answers that have more than is shown", async () => {
+    expect(await filesOf("report Engineering")).toEqual([
+      "backup-report-engineering-2026-11-19.csv",
+      "charge-back-engineering-2026-11.csv",
+    ]);
+    expect(await filesOf("view device-status Engineering")).toEqual([
+      "device-status-engineering-2026-11-19.csv",
+    ]);
+    expect(await filesOf("chargeback Engineering")).toEqual(["charge-back-engineering-2026-11.csv"]);
+    expect(await filesOf('audit export "yearly review" Engineering')).toEqual([
+      "audit-engineering-2026-11-19.csv",
+    ]);
+    expect(await filesOf("audit Engineering")).toEqual([]);
+  });
+
+  it("of the audit are taken for a reason, which the audit keeps, by administrators only", async () => {
+    const { files = [] } = viewOf(await world.slash("alice", 'audit export "second look"'));
+    expect(files[0]?.content).toContain("second look");
+    const [row] = await world.db
+      .sql`select actor, reason from audit where action = 'audit.export' order by id desc limit 1`;
+    expect(row).toEqual({ actor: "alice@acme.test", reason: "second look" });
+    expect(headOf(await world.slash("alice", "audit export"))).toBe("private: Say why it is taken.");
+    expect(headOf(await world.slash("otto", "audit export reason"))).toContain("You have no role");
+  });
+
+  it("are not shared with a channel", async () => {
+    const share = buttonOf(await world.slash("alice", "report Engineering"), "Share to channel");
+    const shared = await world.press("alice", share);
+    expect(headOf(shared)).toContain("channel: Backup report");
+    expect(viewOf(shared).files).toBeUndefined();
   });
 });
 
@@ -366,6 +464,21 @@ describe("for administrators of everything", () => {
       }
     },
   );
+
+  it("send again what was given up, by its button", async () => {
+    const [dead] = await world.db.sql<{ id: number }[]>`
+      insert into notification (subject_at, subject, destination, kind, state, reason, next_attempt_at, created_at, detail, last_error)
+      values (${world.ctx.now()}, 'notice:lost', 'mail:alice@acme.test', 'notice', 'dead', 'notice', ${world.ctx.now()}, ${world.ctx.now()}, '{"title":"Lost","text":"It was."}'::jsonb, 'No such mailbox.')
+      returning id`;
+    const id = dead?.id ?? 0;
+    const answer = await world.slash("alice", "deliveries");
+    expect(buttonsOf(answer)).toEqual([`Send again: send-again ${id}`]);
+    const payload = buttonOf(answer, "Send again");
+    expect(headOf(await world.press("otto", payload))).toContain("You have no role that allows this");
+    expect(headOf(await world.press("alice", payload))).toBe(`private: Message ${id} is on its way again.`);
+    expect(headOf(await world.press("alice", payload))).toContain("There is no message");
+    expect(buttonsOf(await world.slash("alice", "deliveries"))).toEqual([]);
+  });
 
   it("say what there is", async () => {
     expect(headOf(await world.slash("alice", "sources"))).toBe("private: Sources: all in time");

@@ -1,5 +1,5 @@
 import { writeAudit } from "../../../db/query/audit.ts";
-import { acknowledgeOutages } from "../../../db/query/acknowledge.ts";
+import { acknowledgeOutages, holdersOf } from "../../../db/query/acknowledge.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { organizationSubtree } from "../../../db/query/organization.ts";
 import { messageOrganization } from "../../../db/query/living-scope.ts";
@@ -7,11 +7,22 @@ import { requireAccess } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { outdateMessages } from "../delivery/outdate-messages.ts";
 
+export interface MessageAcknowledged {
+  /** How many devices the actor has now that nobody had. */
+  readonly taken: number;
+  /** Who has the devices of the message that are still silent, by name; the actor as well. */
+  readonly holders: readonly string[];
+}
+
 /**
  * Says that the actor takes care of every device of a living message that is still silent and that nobody has yet
- * (R9). Returns how many that were; what others have stays theirs.
+ * (R9); what others have stays theirs.
  */
-export async function acknowledgeMessage(ctx: Context, actor: Actor, messageId: number): Promise<number> {
+export async function acknowledgeMessage(
+  ctx: Context,
+  actor: Actor,
+  messageId: number,
+): Promise<MessageAcknowledged> {
   const organizationId = await organizationOfMessage(ctx, messageId);
   await requireAccess(ctx, actor, "acknowledge", organizationId);
   const within = await organizationSubtree(ctx.db, organizationId);
@@ -19,7 +30,8 @@ export async function acknowledgeMessage(ctx: Context, actor: Actor, messageId: 
     await lockFleet(tx);
     const now = ctx.now();
     const taken = await acknowledgeOutages(tx, messageId, { within, name: actor.name, now });
-    if (taken.length === 0) return 0;
+    const holders = await holdersOf(tx, messageId, within);
+    if (taken.length === 0) return { taken: 0, holders };
     await outdateMessages(ctx, tx, taken);
     await writeAudit(tx, {
       at: now,
@@ -30,7 +42,7 @@ export async function acknowledgeMessage(ctx: Context, actor: Actor, messageId: 
       entity: `living-message:${messageId}`,
       after: { acknowledgedBy: actor.name, outages: taken },
     });
-    return taken.length;
+    return { taken: taken.length, holders };
   });
 }
 

@@ -96,6 +96,15 @@ describe("an administrator", () => {
       deviceName: "DESKTOP",
       before: "terminal",
     });
+    const mallory = { ...OPERATOR, name: "mallory" };
+    for (const from of [undefined, "somebody"])
+      await expect(acknowledge(world.ctx, mallory, { device: "DESKTOP", from })).rejects.toThrow(
+        "terminal has DESKTOP already.",
+      );
+    expect(await acknowledge(world.ctx, mallory, { device: "DESKTOP", from: "terminal" })).toEqual({
+      deviceName: "DESKTOP",
+      before: "terminal",
+    });
     await backup(["DESKTOP", "carol"]);
     await expect(acknowledge(world.ctx, OPERATOR, { device: "DESKTOP" })).rejects.toThrow(
       "nothing to acknowledge",
