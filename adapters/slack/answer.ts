@@ -2,11 +2,14 @@ import { z } from "zod";
 
 import type { Answer, FormFault } from "../../src/port/bot.ts";
 import type { Channel } from "../../src/port/messenger.ts";
-import type { ReaderStyle, View } from "../../src/view/view.ts";
+import type { NotePart, ReaderStyle, Span, View, ViewFile } from "../../src/view/view.ts";
 import type { CapabilityStore } from "../../src/port/installation.ts";
 import type { CallSlack } from "./call.ts";
 import { refusesBlocks, slackCode } from "./errors.ts";
+import { giveFiles } from "./give-files.ts";
+import type { SlackLog } from "./log.ts";
 import type { Origins } from "./origins.ts";
+import { AS_WRITTEN } from "./as-written.ts";
 import type { SlackMessage, SlackRenderer } from "./renderer.ts";
 import type { Way } from "./way.ts";
 
@@ -15,6 +18,7 @@ export interface AnswerParts {
   readonly renderer: SlackRenderer;
   readonly capabilities: CapabilityStore;
   readonly origins: Origins;
+  readonly log: SlackLog;
 }
 
 /** Shows answers of the bot where they belong. */
@@ -45,12 +49,18 @@ export function createAnswers(parts: AnswerParts): Answers {
 
   async function showMessage(answer: Answer & { kind: "message" }, way: Way): Promise<void> {
     const reader = answer.reader ?? READER;
-    const message = await render(answer.view, reader, way);
+    const given = forAsker(answer, way);
+    const message = await render(given.view, reader, way);
     if (answer.to === "channel") await sayToAll(parts, way, message, null);
     else if (answer.to === "thread") await sayToAll(parts, way, message, way.thread);
     else await sayPrivately(parts, way, message, answer.to === "replace");
     if (answer.aside !== undefined)
       await sayPrivately(parts, way, await render(answer.aside, reader, way), false);
+    if (given.files.length === 0) return;
+    const intro = await render({ title: `For you alone: ${answer.view.title}`, parts: [] }, reader, way);
+    if (await giveFiles(parts, way, { files: given.files, intro })) return;
+    const names = given.files.map((file) => file.name).join(", ");
+    await tell(`${names} could not be sent to you. The reason is in the bot's log.`, way);
   }
 
   async function tell(text: string, way: Way): Promise<void> {
@@ -85,6 +95,27 @@ export function createAnswers(parts: AnswerParts): Answers {
       }
     },
   };
+}
+
+/**
+ * What is shown of an answer, and the files that go to the asker's own conversation with the bot (R22). What others
+ * read carries none.
+ */
+function forAsker(
+  { view, to }: Answer & { kind: "message" },
+  way: Way,
+): { readonly view: View; readonly files: readonly ViewFile[] } {
+  const { files = [], ...shown } = view;
+  if (files.length === 0 || to === "channel" || to === "thread") return { view: shown, files: [] };
+  const names = files.map((file) => file.name).join(", ");
+  const rest: readonly Span[] = view.rest ?? [`All of it is in ${names}.`];
+  if (way.place?.kind === "personal") return { view: { ...shown, rest }, files };
+  const note: NotePart = {
+    kind: "note",
+    tone: "plain",
+    spans: [`${names}: sent to you alone, in your conversation with the bot.`],
+  };
+  return { view: { ...shown, rest, parts: [...shown.parts, note] }, files };
 }
 
 /** Faults where there is no form to show them at. */
@@ -206,10 +237,8 @@ async function post(
 function content({ text, blocks }: SlackMessage): {
   text: string;
   blocks: SlackMessage["blocks"][number][];
-  unfurl_links: false;
-  unfurl_media: false;
-} {
-  return { text, blocks: [...blocks], unfurl_links: false, unfurl_media: false };
+} & typeof AS_WRITTEN {
+  return { text, blocks: [...blocks], ...AS_WRITTEN };
 }
 
 /** False: the address is used up or too old, or Slack refuses what was said there. */

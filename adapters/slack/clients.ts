@@ -34,7 +34,7 @@ const IDENTITY = z.object({
   team: z.string().nullish(),
   enterprise_id: z.string().nullish(),
   user_id: z.string(),
-  bot_id: z.string(),
+  bot_id: z.string().nullish(),
 });
 
 export function createClients(parts: ClientsParts): SlackClients {
@@ -51,6 +51,8 @@ export function createClients(parts: ClientsParts): SlackClients {
 
   async function introduce(token: string): Promise<ConfiguredWorkspace> {
     const said = IDENTITY.parse(await client(token).auth.test());
+    // A person's token would act, and be believed, in that person's name.
+    if (said.bot_id === null || said.bot_id === undefined) throw noBot();
     parts.approve(said.team_id);
     await installations.save({
       platform: "slack",
@@ -93,4 +95,11 @@ export function createClients(parts: ClientsParts): SlackClients {
       });
     },
   };
+}
+
+function noBot(): DeliveryError {
+  return new DeliveryError(
+    "SLACK_BOT_TOKEN is the token of an account and not of a bot: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in the app's settings, and start again.",
+    { kind: "permanent" },
+  );
 }

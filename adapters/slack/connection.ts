@@ -139,7 +139,7 @@ function serve(parts: SlackParts, { bot, clients, call, clientOptions, logger }:
   app.error(async (error) => {
     await onError(log, error);
   });
-  const answers = createAnswers({ call, renderer, capabilities, origins: createOrigins() });
+  const answers = createAnswers({ call, renderer, capabilities, origins: createOrigins(), log });
   listen(app, {
     bot,
     answers,

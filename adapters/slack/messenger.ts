@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CapabilityStore } from "../../src/port/installation.ts";
 import type { Channel, MessageRef, Messenger, PostOptions } from "../../src/port/messenger.ts";
 import type { ReaderStyle, View } from "../../src/view/view.ts";
+import { AS_WRITTEN } from "./as-written.ts";
 import { type CallSlack, delivering } from "./call.ts";
 import { refusalOf, refusesBlocks } from "./errors.ts";
 import type { SlackLog } from "./log.ts";
@@ -44,8 +45,7 @@ export function slackMessenger(parts: MessengerParts): Messenger {
             channel: channel.channelId,
             text,
             blocks: [...blocks],
-            unfurl_links: false,
-            unfurl_media: false,
+            ...AS_WRITTEN,
             ...placed,
           }),
       );
@@ -83,7 +83,14 @@ export function slackMessenger(parts: MessengerParts): Messenger {
             channel.workspaceId,
             "chat.update",
             async (client) =>
-              await client.chat.update({ channel: channel.channelId, ts: ref, text, blocks: [...blocks] }),
+              await client.chat.update({
+                channel: channel.channelId,
+                ts: ref,
+                text,
+                blocks: [...blocks],
+                parse: AS_WRITTEN.parse,
+                link_names: AS_WRITTEN.link_names,
+              }),
           );
         });
       });
@@ -162,6 +169,7 @@ async function attach(
           channel: channel.channelId,
           thread_ts: thread,
           text: `${names} could not be attached. An administrator gets it with: export`,
+          ...AS_WRITTEN,
         }),
     ).catch((why: unknown) => {
       log.warn({ error: String(why) }, "nor could it be said that they are missing");

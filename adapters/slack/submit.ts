@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ViewResponseAction } from "@slack/bolt";
@@ -48,8 +49,14 @@ export async function handleSubmit(parts: SubmitParts, given: Submission, respon
     await afterwards(parts, soon, given.way);
     return;
   }
-  await respond({ response_action: "update", view: note("Saving", "This takes a moment.") });
-  await showLate(parts, await working, given.way);
+  // On top of the form, which keeps what was typed until the outcome is known.
+  const externalId = randomUUID();
+  const saving = note("Saving", "This takes a moment.");
+  await respond({
+    response_action: "push",
+    view: { ...saving, external_id: externalId, clear_on_close: true },
+  });
+  await showLate(parts, await working, { way: given.way, externalId });
 }
 
 async function workOut(parts: SubmitParts, { way, form, view }: Submission): Promise<Answer> {
@@ -116,16 +123,18 @@ async function afterwards({ answers, log }: SubmitParts, answer: Answer, way: Wa
   });
 }
 
-async function showLate(parts: SubmitParts, answer: Answer, way: Way): Promise<void> {
+async function showLate(
+  parts: SubmitParts,
+  answer: Answer,
+  { way, externalId }: { readonly way: Way; readonly externalId: string },
+): Promise<void> {
   const { call, log } = parts;
-  const { view } = way;
-  if (view === null) return;
-  const shown = lateView(parts, answer);
+  const view: ModalView = { ...lateView(parts, answer), external_id: externalId };
   // The form may have been closed meanwhile.
   await call(
     way.workspaceId,
     "views.update",
-    async (client) => await client.views.update({ view_id: view.id, view: shown }),
+    async (client) => await client.views.update({ external_id: externalId, view }),
   ).catch((error: unknown) => {
     log.info({ error: String(error) }, "the outcome of a form was not shown in it");
   });
@@ -135,8 +144,8 @@ async function showLate(parts: SubmitParts, answer: Answer, way: Way): Promise<v
 function lateView({ renderer }: SubmitParts, answer: Answer): ModalView {
   if (answer.kind === "form") return renderer.modal(answer.form, answer.reader ?? READER);
   if (answer.kind === "faults")
-    return note("Not saved", `${faultsText(answer.faults)}\nClose this and open the form again.`);
-  return note("Done", "It is done. You can close this.");
+    return note("Not saved", `${faultsText(answer.faults)}\nClose this to go back to what you typed.`);
+  return { ...note("Done", "It is done. You can close this."), clear_on_close: true };
 }
 
 function note(title: string, text: string): ModalView {

@@ -7,11 +7,11 @@ import type { CallSlack } from "./call.ts";
 const PLACE = z.object({ upload_url: z.url(), file_id: z.string() });
 const UPLOAD_TIMEOUT_MS = 30_000;
 
-/** Puts files into a thread, in the three steps that Slack asks for: a place for each, its bytes, and where all are shown. */
+/** Puts files into a thread, or beside all messages without one (null), in the three steps that Slack asks for: a place for each, its bytes, and where all are shown. */
 export async function uploadFiles(
   call: CallSlack,
   { workspaceId, channelId }: Channel,
-  thread: MessageRef,
+  thread: MessageRef | null,
   files: readonly ViewFile[],
 ): Promise<void> {
   const uploaded: { id: string; title: string }[] = [];
@@ -43,7 +43,7 @@ export async function uploadFiles(
       await client.files.completeUploadExternal({
         files: [first, ...rest],
         channel_id: channelId,
-        thread_ts: thread,
+        ...(thread === null ? {} : { thread_ts: thread }),
       }),
   );
 }

@@ -56,6 +56,7 @@ export function sharePayload(line: string): string | null {
 export const BUTTONS: Buttons = {
   run: (line) => writePayload({ do: "run", line }),
   acknowledgeAll: (message) => writePayload({ do: "acknowledge-all", message }),
+  snooze: (message) => writePayload({ do: "open", form: "snooze", input: { message } }),
   showAll: (message) => writePayload({ do: "show-all", message }),
   refresh: (message) => writePayload({ do: "refresh", message }),
 };

@@ -95,7 +95,9 @@ async function share(call: Call, line: string, verbs: readonly BotVerb[]): Promi
   );
   if (answer.kind !== "message") return outdated(call);
   await noteSharing(ctx, actor, { line: parsed.line, place, ownerNames });
-  return { ...answer, to: "channel", aside: sayView("Shared with this channel, in your name.") };
+  // The asker has the files already; what may be read by a channel's many is what it is shown (R22).
+  const { files: _files, ...view } = answer.view;
+  return { ...answer, view, to: "channel", aside: sayView("Shared with this channel, in your name.") };
 }
 
 async function acknowledgeAll(call: Call, messageId: number): Promise<Answer> {

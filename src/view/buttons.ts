@@ -4,6 +4,8 @@ export interface Buttons {
   run(line: string): string;
   /** Acknowledges every open device of a living message. */
   acknowledgeAll(livingMessageId: number): string;
+  /** Opens the form that snoozes any device of a living message. */
+  snooze(livingMessageId: number): string;
   /** Shows every device of a living message. */
   showAll(livingMessageId: number): string;
   /** Shows a living message as it stands now, in its own place; see `View.refresh`. */

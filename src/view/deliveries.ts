@@ -1,8 +1,9 @@
 import type { Instant } from "../core/instant.ts";
 import type { Level } from "../core/level.ts";
 import type { NotificationKind, NotificationState } from "../core/notification.ts";
+import type { Buttons } from "./buttons.ts";
 import { levelWord } from "./format.ts";
-import type { Cell, View } from "./view.ts";
+import type { Cell, Line, Part, View } from "./view.ts";
 
 export interface Delivery {
   readonly id: number;
@@ -20,8 +21,15 @@ export interface Delivery {
   readonly lastError: string | null;
 }
 
-/** What was told to whom: the proof of delivery, and what needs somebody. */
-export function deliveriesView(deliveries: readonly Delivery[], now: Instant): View {
+/** Given up ones with a button each; the others are sent again by their id. */
+const MOST_BUTTONS = 10;
+
+/** What was told to whom: the proof of delivery, and what needs somebody. `buttons` null: there are none. */
+export function deliveriesView(
+  deliveries: readonly Delivery[],
+  now: Instant,
+  buttons: Buttons | null = null,
+): View {
   if (deliveries.length === 0) {
     return {
       title: "Deliveries: none",
@@ -47,16 +55,34 @@ export function deliveriesView(deliveries: readonly Delivery[], now: Instant): V
         ],
         rows: deliveries.map((delivery) => rowOf(delivery, now)),
       },
+      ...(buttons === null ? [] : againParts(deliveries, buttons)),
     ],
   };
 }
 
+function againParts(deliveries: readonly Delivery[], buttons: Buttons): Part[] {
+  const dead = deliveries.filter(({ state }) => state === "dead");
+  if (dead.length === 0) return [];
+  const lines = dead.slice(0, MOST_BUTTONS).map((delivery): Line => ({
+    spans: [`${delivery.id}: ${whatOf(delivery)}, to ${toOf(delivery)}`],
+    actions: [{ label: "Send again", payload: buttons.run(`send-again ${delivery.id}`) }],
+  }));
+  const more = dead.length - lines.length;
+  return [
+    { kind: "heading", text: "Given up" },
+    { kind: "lines", lines, ...(more > 0 ? { moreLines: more } : {}) },
+  ];
+}
+
+function toOf({ destination, channelId }: Delivery): string {
+  return channelId === null ? destination.replace(/^mail:/u, "") : `#${channelId}`;
+}
+
 function rowOf(delivery: Delivery, now: Instant): Cell[] {
-  const { destination, channelId } = delivery;
   return [
     { kind: "text", text: String(delivery.id) },
     { kind: "text", text: whatOf(delivery) },
-    { kind: "text", text: channelId === null ? destination.replace(/^mail:/u, "") : `#${channelId}` },
+    { kind: "text", text: toOf(delivery) },
     { kind: "text", text: stateOf(delivery) },
     { kind: "time", at: delivery.sentAt ?? whenOf(delivery), asOf: now },
   ];

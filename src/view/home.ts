@@ -61,6 +61,14 @@ function operationsParts({ operations, buttons }: HomeInput): Part[] {
           "All sources are in time, no mail is held, and everything owed was delivered or is on its way.",
         ],
       },
+      {
+        kind: "actions",
+        actions: [
+          { label: "Sources", payload: buttons.run("sources") },
+          { label: "Held mail", payload: buttons.run("held") },
+          { label: "Deliveries", payload: buttons.run("deliveries") },
+        ],
+      },
     ];
   }
   const items: Span[][] = [];

@@ -159,8 +159,9 @@ function buttonsOf({ buttons, id, counts, lines }: LivingMessage): Part[] {
           },
         }),
   };
+  const snooze: Action = { label: "Snooze…", payload: buttons.snooze(id) };
   const show: Action = { label: "Show all", payload: buttons.showAll(id) };
-  return [{ kind: "actions", actions: [...(untaken ? [take] : []), show] }];
+  return [{ kind: "actions", actions: [...(untaken ? [take] : []), snooze, show] }];
 }
 
 /** An edit carries no mark of its own, so the message says when it was made. */

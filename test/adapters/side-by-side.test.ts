@@ -364,12 +364,13 @@ test("the home of somebody", async () => {
   expect(both(await world.home("ada"))).toEqual([
     "# Backup report",
     "All sources are in time, no mail is held, and everything owed was delivered or is on its way.",
+    "[Sources | Held mail | Deliveries]",
     {
       slack: [
         "[Status | Overdue | Report | Usage | Endpoints | Licences | Charge-back | Thresholds… | My settings… | Help]",
       ],
       teams: [
-        "[Status | Overdue | Report | Usage | Endpoints | Licences | ⋯ Charge-back / Thresholds… / My settings… / Help]",
+        "[Status | Overdue | Report | ⋯ Usage / Endpoints / Licences / Charge-back / Thresholds… / My settings… / Help]",
       ],
     },
     "# Your devices",
@@ -401,7 +402,7 @@ test("the day's message of a channel", () => {
       ],
     },
     "In all overdue now: 2 critical, 2 warning.",
-    "[Acknowledge all | Show all]",
+    "[Acknowledge all | Snooze… | Show all]",
     "(As of <time>. Ask why DEVICE for the reason.)",
   ]);
 });

@@ -270,7 +270,8 @@ describe("replaced", () => {
   });
 
   it("is refused to an owner, to Finance, and for a device of others", async () => {
-    const none = (name: string): string => `private: There is no device "${name}" for you here.`;
+    const none = (name: string): string =>
+      `private: There is no device "${name}" that you may see. Names and ids are as in the backup system.`;
     expect(headOf(await world.slash("zoe", 'replaced "Zoë’s Mac"'))).toContain(
       "You have no role that allows",
     );

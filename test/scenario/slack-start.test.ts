@@ -109,6 +109,34 @@ describe("the program with Slack set up", () => {
     });
   });
 
+  test("a token that is no bot's is named, and its workspace is not believed", async () => {
+    const { slack, app } = running();
+    slack.addTeam("T6", "six").botId = "";
+    const config = loadConfig({
+      DATABASE_URL: app.server.url,
+      SLACK_BOT_TOKEN: "xoxb-T6",
+      SLACK_APP_TOKEN: "xapp-1",
+      SLACK_API_URL: slack.apiUrl,
+      DATA_DIR: scratchFolder(),
+    });
+    const other = await openApplication({
+      config,
+      log: SILENT,
+      out: { write: () => true },
+      now: Date.now,
+      serve: false,
+      say: () => undefined,
+    });
+    const found = await examineSlack(other.ctx, other.slack);
+    const believed = await other.slack?.installations.isApproved("slack", "T6");
+    await other.stop();
+    expect(found).toEqual({
+      state: "wrong",
+      text: "SLACK_BOT_TOKEN is the token of an account and not of a bot: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in the app's settings, and start again.",
+    });
+    expect(believed).toBe(false);
+  });
+
   test("switches off a channel that was archived, and tells administrators once by another path", async () => {
     const { slack, app } = running();
     const { ctx } = app;

@@ -90,13 +90,19 @@ export function people(slack: FakeSlack, carry: Carry): SlackPeople {
     },
     async submit(view, given = {}) {
       const by = whole(given);
-      return await carry("interactive", {
+      const heard = await carry("interactive", {
         type: "view_submission",
         user: user(by),
         team: { id: by.team },
         trigger_id: by.triggerId,
         view,
       });
+      const pushed = pushedView(heard.body);
+      if (pushed !== null) {
+        const id = `V${(slack.state.serial += 1)}`;
+        slack.state.views.set(id, { id, hash: `${slack.state.serial}.h`, content: pushed });
+      }
+      return heard;
     },
     async suggest(body, given = {}) {
       const by = whole(given);
@@ -134,6 +140,16 @@ export function people(slack: FakeSlack, carry: Carry): SlackPeople {
       return await carry("events_api", payload, headers);
     },
   };
+}
+
+/** What a form's answer puts on top of it; null: nothing. */
+function pushedView(body: unknown): Record<string, unknown> | null {
+  if (!isRecord(body) || body["response_action"] !== "push") return null;
+  return isRecord(body["view"]) ? body["view"] : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export interface Signing {

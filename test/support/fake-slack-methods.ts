@@ -32,7 +32,7 @@ export const METHODS: Readonly<Record<string, (asked: Asked) => Result>> = {
     user: "backup",
     team_id: team.id,
     user_id: team.botUserId,
-    bot_id: team.botId,
+    ...(team.botId === "" ? {} : { bot_id: team.botId }),
     is_enterprise_install: false,
   }),
   "chat.postMessage": (asked) => {
@@ -90,7 +90,11 @@ export const METHODS: Readonly<Record<string, (asked: Asked) => Result>> = {
   },
   "views.update": (asked) => {
     const view = viewArgument(asked);
-    const open = asked.state.views.get(demand(asked, "view_id"));
+    const externalId = optional(asked, "external_id");
+    const open =
+      externalId === null
+        ? asked.state.views.get(demand(asked, "view_id"))
+        : [...asked.state.views.values()].find(({ content }) => content["external_id"] === externalId);
     if (open === undefined) throw new Refused("not_found");
     const hash = optional(asked, "hash");
     if (hash !== null && hash !== open.hash) throw new Refused("hash_conflict");
@@ -111,7 +115,7 @@ export const METHODS: Readonly<Record<string, (asked: Asked) => Result>> = {
   },
   "files.completeUploadExternal": (asked) => {
     const channel = openChannel(asked, "channel_id");
-    const thread = demand(asked, "thread_ts");
+    const thread = optional(asked, "thread_ts");
     const names: string[] = [];
     for (const { id } of idsOf(demand(asked, "files"))) {
       const file = asked.state.files.get(id);

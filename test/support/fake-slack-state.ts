@@ -5,7 +5,8 @@ export interface FakeTeam {
   readonly name: string;
   readonly token: string;
   readonly botUserId: string;
-  readonly botId: string;
+  /** Empty: the token is a person's. */
+  botId: string;
   revoked: boolean;
   /** Kinds of blocks that this workspace does not take yet. */
   readonly rejects: Set<string>;

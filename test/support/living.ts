@@ -6,6 +6,7 @@ import { at } from "./at.ts";
 const BUTTONS: Buttons = {
   run: (line) => JSON.stringify({ do: "run", line }),
   acknowledgeAll: (id) => JSON.stringify({ do: "acknowledge-all", id }),
+  snooze: (id) => JSON.stringify({ do: "snooze", id }),
   showAll: (id) => JSON.stringify({ do: "show-all", id }),
   refresh: (id) => JSON.stringify({ do: "refresh", id }),
 };

@@ -137,6 +137,7 @@ Times are those of UTC.
       run: (line: string) => `run ${line}`,
       acknowledgeAll: (id: number) => `all ${id}`,
       refresh: (id: number) => `refresh ${id}`,
+      snooze: (id: number) => `snooze ${id}`,
       showAll: (id: number) => `show ${id}`,
     };
     const taken = { ...SILENT, deviceKey: "1002", acknowledgedBy: "bob" };
@@ -166,6 +167,7 @@ Times are those of UTC.
           yes: "Acknowledge",
         },
       },
+      { label: "Snooze…", payload: "snooze 7" },
       { label: "Show all", payload: "show 7" },
     ]);
   });

@@ -1,5 +1,6 @@
 import { listDeliveries } from "../../usecase/delivery/list-deliveries.ts";
 import { deliveriesView } from "../../view/deliveries.ts";
+import { BUTTONS } from "../payload.ts";
 import { reply } from "../verb-kit.ts";
 import type { BotVerb } from "../verb.ts";
 
@@ -14,6 +15,7 @@ export const DELIVERIES: BotVerb = {
   async run({ ctx, actor }, words) {
     const word = words[0]?.toLowerCase();
     const state = word === "dead" || word === "held" ? word : null;
-    return reply(deliveriesView(await listDeliveries(ctx, actor, { state, limit: MOST_ROWS }), ctx.now()));
+    const found = await listDeliveries(ctx, actor, { state, limit: MOST_ROWS });
+    return reply(deliveriesView(found, ctx.now(), BUTTONS));
   },
 };

@@ -20,6 +20,7 @@ import { ORGS } from "./orgs.ts";
 import { OVERDUE } from "./overdue.ts";
 import { PERSON } from "./person.ts";
 import { RATES } from "./rates.ts";
+import { REPLACED } from "./replaced.ts";
 import { REPORT } from "./report.ts";
 import { RESTORES } from "./restores.ts";
 import { REVOKE } from "./revoke.ts";
@@ -56,6 +57,7 @@ const WITHOUT_HELP: readonly BotVerb[] = [
   UNSNOOZE,
   AWAY,
   BACK,
+  REPLACED,
   THRESHOLDS,
   TAKEOVER,
   SCHEDULE,

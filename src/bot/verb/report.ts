@@ -18,6 +18,6 @@ export const REPORT: BotVerb = {
       organizationId: id,
       scope: scope === "full" ? "full" : "totals",
     });
-    return reply(reportView(report, { ownerNames: ownerNamesOf(call) }));
+    return reply(reportView(report, { ownerNames: ownerNamesOf(call), files: true }));
   },
 };

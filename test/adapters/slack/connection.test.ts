@@ -24,6 +24,7 @@ const FORM: Form = {
     },
   ],
 };
+const FILES = [{ name: "costs.csv", mediaType: "text/csv", content: "a,b\n" }];
 const ACK = { status: 200, body: "" };
 
 function say(to: "private" | "thread" | "channel" | "replace", title = VIEW.title): Answer {
@@ -366,6 +367,72 @@ describe("answers", () => {
     expect(lines(stand, "C1", "ALICE")).toEqual(["Shared"]);
   });
 
+  test("with files: they come to the asker's own conversation, and the channel sees none of it", async () => {
+    stand.answer = () => ({
+      kind: "message",
+      view: { title: "Costs", parts: [], files: FILES },
+      to: "private",
+    });
+    await stand.people.slash("chargeback");
+    await waitUntil("the file", () => stand.slack.callsOf("files.completeUploadExternal") > 0);
+    expect(lines(stand, "C1")).toEqual([]);
+    expect(stand.slack.shown("C1", "ALICE").map(({ text }) => text)).toEqual([
+      "Costs\ncosts.csv: sent to you alone, in your conversation with the bot.",
+    ]);
+    expect(stand.slack.shown("DALICE").map(({ text, files }) => [text, files])).toEqual([
+      ["For you alone: Costs", []],
+      ["", ["costs.csv"]],
+    ]);
+  });
+
+  test("with files, asked for in the bot's own conversation, come with their files there", async () => {
+    stand.slack.state.channels.set("DALICE", { id: "DALICE", team: "T1", archived: false, member: true });
+    stand.answer = () => ({
+      kind: "message",
+      view: { title: "Costs", parts: [], files: FILES },
+      to: "private",
+    });
+    await stand.people.event({
+      type: "message",
+      channel: "DALICE",
+      channel_type: "im",
+      text: "chargeback",
+      ts: "7.1",
+    });
+    await waitUntil("the file", () => stand.slack.callsOf("files.completeUploadExternal") > 0);
+    expect(stand.slack.shown("DALICE").map(({ text, files }) => [text, files])).toEqual([
+      ["Costs", []],
+      ["", ["costs.csv"]],
+    ]);
+  });
+
+  test.each(["channel", "thread"] as const)("said to the %s carry no files", async (to) => {
+    stand.answer = () => ({ kind: "message", view: { title: "Costs", parts: [], files: FILES }, to });
+    await stand.people.slash("chargeback");
+    await answered(stand);
+    stand.answer = () => say("private", "After it");
+    await stand.people.slash("status");
+    await answered(stand, 2);
+    expect(lines(stand, "C1")).toEqual(["Costs"]);
+    expect(stand.slack.callsOf("files.getUploadURLExternal")).toBe(0);
+  });
+
+  test("whose files do not arrive say so", async () => {
+    stand.slack.fault("files.getUploadURLExternal", { kind: "error", error: "missing_scope" });
+    stand.answer = () => ({
+      kind: "message",
+      view: { title: "Costs", parts: [], files: FILES },
+      to: "private",
+    });
+    await stand.people.slash("chargeback");
+    await answered(stand, 3);
+    expect(lines(stand, "C1", "ALICE")).toEqual([
+      "Costs",
+      "costs.csv could not be sent to you. The reason is in the bot's log.",
+    ]);
+    expect(stand.logged).toEqual(["the files of an answer did not reach the asker"]);
+  });
+
   test("replace the private message whose button was pressed", async () => {
     stand.answer = () => say("replace");
     await stand.people.press({ action_id: "press:1", type: "button", value: "more" }, { ephemeral: true });
@@ -437,20 +504,43 @@ describe("answers", () => {
   });
 
   test("to a form that take long: it says that it is being saved, and later what became of it", async () => {
-    stand.slack.state.views.set("V1", { id: "V1", hash: "h", content: {} });
+    stand.slack.state.views.set("V1", { id: "V1", hash: "h", content: { what: "was typed" } });
     let finish: (answer: Answer) => void = () => undefined;
     stand.answer = async () =>
       await new Promise<Answer>((resolve) => {
         finish = resolve;
       });
     const sent = await stand.people.submit(view);
-    expect(sent.body).toMatchObject({ response_action: "update", view: { title: { text: "Saving" } } });
+    expect(sent.body).toMatchObject({
+      response_action: "push",
+      view: { title: { text: "Saving" }, clear_on_close: true },
+    });
     finish({ kind: "faults", faults: [{ field: "warning", message: "At least 1." }] });
     await waitUntil("the outcome", () => stand.slack.callsOf("views.update") > 0);
-    expect(stand.slack.state.views.get("V1")?.content).toMatchObject({
+    const shown = [...stand.slack.state.views.values()].at(-1)?.content;
+    expect(shown).not.toHaveProperty("clear_on_close");
+    expect(shown).toMatchObject({
       title: { text: "Not saved" },
-      blocks: [{ text: { text: "At least 1.\nClose this and open the form again." } }],
+      blocks: [{ text: { text: "At least 1.\nClose this to go back to what you typed." } }],
     });
+    expect(stand.slack.state.views.get("V1")?.content).toEqual({ what: "was typed" });
+  });
+
+  test("to a form that take long and end well close all of it", async () => {
+    let finish: (answer: Answer) => void = () => undefined;
+    stand.answer = async () =>
+      await new Promise<Answer>((resolve) => {
+        finish = resolve;
+      });
+    await stand.people.submit(filled(FORM, { warning: "7" }, "V9"));
+    finish(say("private", "Saved"));
+    await waitUntil("the outcome", () => stand.slack.callsOf("views.update") > 0);
+    expect([...stand.slack.state.views.values()].at(-1)?.content).toMatchObject({
+      title: { text: "Done" },
+      clear_on_close: true,
+    });
+    await answered(stand);
+    expect(lines(stand, "DALICE")).toEqual(["Saved"]);
   });
 
   test("to what is typed are choices", async () => {

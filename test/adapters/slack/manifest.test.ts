@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -67,6 +67,34 @@ test("the manifest sends what the bot listens to", () => {
   expect(new Set(manifest.settings.event_subscriptions.bot_events)).toEqual(new Set(events));
   expect(manifest.settings.interactivity.is_enabled).toBe(true);
   expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+});
+
+/** What in the adapter needs a scope; without it the scope would be asked for in vain. */
+const NEEDED_BY: Readonly<Record<string, RegExp>> = {
+  commands: /app\.command\(/u,
+  "chat:write": /"chat\.postMessage"/u,
+  "app_mentions:read": /app\.event\("app_mention"/u,
+  "im:history": /app\.event\("message"/u,
+  "files:write": /"files\.completeUploadExternal"/u,
+  "users:read": /users\.info\(/u,
+  "users:read.email": /users\.lookupByEmail\(/u,
+};
+
+test("every scope is needed by the code, and justified in the README", () => {
+  const code = readdirSync("adapters/slack")
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(`adapters/slack/${name}`, "utf8"))
+    .join("\n");
+  const used = Object.keys(NEEDED_BY).filter((scope) => NEEDED_BY[scope]?.test(code) === true);
+  expect(used.toSorted()).toEqual(SCOPES.toSorted());
+  const [, table = ""] = readFileSync("README.md", "utf8").split("| scope | why |");
+  const rows = (table.split("\n\n", 1)[0] ?? "").split("\n").slice(2);
+  const justified = rows.flatMap((row) => {
+    const [scopes = "", why = ""] = row.split("|").slice(1);
+    expect(why.trim()).not.toBe("");
+    return [...scopes.matchAll(/`([^`]+)`/gu)].map(([, scope]) => scope ?? "");
+  });
+  expect(justified.toSorted()).toEqual(SCOPES.toSorted());
 });
 
 test("the shortcut is a word of the command language", () => {

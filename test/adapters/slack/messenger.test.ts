@@ -122,6 +122,17 @@ describe("Slack", () => {
     ]);
   });
 
+  test("looks for no names and addresses in what is said", async () => {
+    const { slack, messenger } = await wire();
+    const ref = await messenger.post(C1, view("@channel of https://x.test"), once("a"));
+    await messenger.edit(C1, ref, view("@here"), READER);
+    const said = slack.state.calls.filter(({ method }) => method.startsWith("chat."));
+    expect(said.map(({ method, args }) => [method, args["parse"], args["link_names"]])).toEqual([
+      ["chat.postMessage", "none", "false"],
+      ["chat.update", "none", "false"],
+    ]);
+  });
+
   test("gets a report's file into the report's thread", async () => {
     const { slack, messenger } = await wire();
     const files = [{ name: "report.csv", mediaType: "text/csv", content: "name;age\nBüro;3\n" }];

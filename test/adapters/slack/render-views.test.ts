@@ -19,6 +19,7 @@ const NOTHING_REFUSED: ReadonlySet<string> = new Set();
 const BUTTONS: Buttons = {
   run: (line) => JSON.stringify({ do: "run", line }),
   acknowledgeAll: (id) => JSON.stringify({ do: "acknowledge-all", id }),
+  snooze: (id) => JSON.stringify({ do: "snooze", id }),
   showAll: (id) => JSON.stringify({ do: "show-all", id }),
   refresh: (id) => JSON.stringify({ do: "refresh", id }),
 };
