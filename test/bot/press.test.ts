@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { writePayload } from "../../src/bot/payload.ts";
+import { BUTTONS, writePayload } from "../../src/bot/payload.ts";
 import { ensureLiving } from "../../db/query/living.ts";
 import { buttonOf, buttonsOf, CHANNEL, headOf, member, textOf, useBot } from "../support/bot.ts";
 import { addDevices, addOrganization, auditTrail, deviceId, withRole } from "../support/company.ts";
@@ -94,6 +94,16 @@ describe("the buttons of a channel's message", () => {
     expect(headOf(await world.press("henry", show))).toBe("private: Still not backed up: 2 devices");
     expect(textOf(await world.press("henry", show))).not.toContain("SALES-1");
     expect(headOf(await world.press("fiona", show))).toContain("You have no role that allows this there.");
+  });
+
+  it("open the form that snoozes one of its devices, for those who may", async () => {
+    const snooze = BUTTONS.snooze(message);
+    expect(headOf(await world.press("henry", snooze))).toBe("form");
+    expect(world.opened.at(-1)).toEqual({ form: "snooze", input: { message } });
+    expect(headOf(await world.press("fiona", snooze))).toContain("You have no role that allows this there.");
+    expect(headOf(await world.press("alice", BUTTONS.snooze(999)))).toContain(
+      "What this message spoke of is no longer stored.",
+    );
   });
 
   it("acknowledge all that nobody has; the second press says that it is so already", async () => {

@@ -526,6 +526,21 @@ describe("answers", () => {
     expect(stand.slack.state.views.get("V1")?.content).toEqual({ what: "was typed" });
   });
 
+  test("to a form that take long may be the form again, with what changed meanwhile", async () => {
+    let finish: (answer: Answer) => void = () => undefined;
+    stand.answer = async () =>
+      await new Promise<Answer>((resolve) => {
+        finish = resolve;
+      });
+    await stand.people.submit(filled(FORM, { warning: "8" }, "V8"));
+    finish({ kind: "form", form: { ...FORM, title: "Changed meanwhile" } });
+    await waitUntil("the outcome", () => stand.slack.callsOf("views.update") > 0);
+    expect([...stand.slack.state.views.values()].at(-1)?.content).toMatchObject({
+      title: { text: "Changed meanwhile" },
+      private_metadata: "thresholds:1",
+    });
+  });
+
   test("to a form that take long and end well close all of it", async () => {
     let finish: (answer: Answer) => void = () => undefined;
     stand.answer = async () =>
