@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 
-/** Shows in pg_stat_activity which sessions keep the server alive. */
+/** Shows in pg_stat_activity which sessions keep the server alive, or are about to. */
 const NAME = "backup-report-bot keeper";
+const LEAVER = "backup-report-bot leaver";
 /** Number of the advisory lock, in the database `postgres`, where nothing else takes one. */
 const IN_USE = 4207;
 const RETRY_MS = 1_000;
@@ -11,7 +12,7 @@ const RECLAIM_ATTEMPTS = 300;
 /** Our claim on the running server. */
 export interface Keeper {
   /**
-   * Gives the claim up. True when nobody else has one: then the server is ours alone to stop, and who comes meanwhile
+   * Gives the claim up. True when nobody else has one or is about to: then the server is ours alone to stop, and who comes meanwhile
    * waits until `close`.
    */
   leave(): Promise<boolean>;
@@ -58,9 +59,13 @@ export async function keepServer(url: string): Promise<Keeper> {
   return {
     async leave() {
       state.leaving = true;
+      await sql`select set_config('application_name', ${LEAVER}, false)`;
       await sql`select pg_advisory_unlock_shared(${IN_USE})`;
       const [answer] = await sql<{ alone: boolean }[]>`select pg_try_advisory_lock(${IN_USE}) as alone`;
-      return answer?.alone === true;
+      if (answer?.alone !== true) return false;
+      // After a crash of a session, somebody may be here again whose claim is still on its way.
+      const coming = await sql`select 1 from pg_stat_activity where application_name = ${NAME}`;
+      return coming.length === 0;
     },
     close,
   };

@@ -145,13 +145,32 @@ test("after the crash of one session the server still knows who uses it", async 
     "select pid from pg_stat_activity where application_name like '%keeper' limit 1",
   );
   process.kill(Number(session?.["pid"]), "SIGKILL");
-  const keepers = "select count(*)::int as count from pg_stat_activity where application_name like '%keeper'";
+  // Sessions are there before they have their claim.
+  const claims =
+    "select count(*)::int as count from pg_locks where locktype = 'advisory' and objid = 4207 and granted";
   await waitFor(async () => {
-    const rows = await query(bob, keepers).catch(() => []);
+    const rows = await query(bob, claims).catch(() => []);
     return rows[0]?.["count"] === 2;
   }, "both bots to claim the server again");
   await alice.stop();
   expect(await query(bob, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("the server is not stopped under somebody who is there again, and whose claim is still on its way", async () => {
+  const dataDir = newDataDir();
+  const alice = await start(dataDir);
+  const coming = postgres(alice.url, {
+    max: 1,
+    connection: { application_name: "backup-report-bot keeper" },
+  });
+  await coming`select 1`;
+  await alice.stop();
+  expect([...(await coming`select 1 as one`)]).toEqual([{ one: 1 }]);
+  await coming.end();
+  const last = await start(dataDir);
+  expect(last.started).toBe("joined");
+  await last.stop();
+  expect(existsSync(join(dataDir, "pg18", "postmaster.pid"))).toBe(false);
 });
 
 describe("an interrupted creation leaves no half database", () => {
