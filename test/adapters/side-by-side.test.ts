@@ -1,26 +1,18 @@
 import { beforeAll, expect, test } from "vitest";
 
-import { renderForm } from "../../adapters/slack/render/form.ts";
-import { renderMessage } from "../../adapters/slack/render/message.ts";
-import { renderHome } from "../../adapters/slack/render/view.ts";
-import { teamsRenderer } from "../../adapters/teams/render/teams-renderer.ts";
-import type { Answer } from "../../src/port/bot.ts";
 import { livingMessageView } from "../../src/view/living-message.ts";
 import { reportView } from "../../src/view/report.ts";
-import type { View } from "../../src/view/view.ts";
-import { READER } from "../support/bot.ts";
+import { besideAnswer, besideView } from "../support/beside.ts";
 import { addDevices, addOrganization, ROOT, withRole } from "../support/company.ts";
 import { useForms } from "../support/form.ts";
 import { madeUpLiving } from "../support/living.ts";
-import { type Beside, sideBySide, slackOutline, teamsOutline } from "../support/outline.ts";
+import type { Beside } from "../support/outline.ts";
 import { madeUpReport } from "../support/report.ts";
 
 // What each view says in Slack and in Teams: a line both show stands alone, where they differ both stand side by side.
 
 const forms = useForms("2026-11-20T09:00:00Z");
 const { world } = forms;
-const teams = teamsRenderer();
-const NOTHING_REFUSED: ReadonlySet<string> = new Set();
 
 beforeAll(async () => {
   await addOrganization(world.db, "Sales");
@@ -32,32 +24,6 @@ beforeAll(async () => {
   );
   await withRole(world.ctx, "ada", "admin", ROOT);
 });
-
-function both(answer: Answer): readonly Beside[] {
-  switch (answer.kind) {
-    case "message":
-      return shown(answer.view);
-    case "home":
-      return sideBySide(slackOutline(renderHome(answer.view, READER).blocks), inTeams(answer.view));
-    case "form": {
-      const { blocks, submit } = renderForm(answer.form, READER);
-      const slack = [...slackOutline(blocks), ...(submit === undefined ? [] : [`[${submit.text}]`])];
-      return sideBySide(slack, teamsOutline(teams.dialog(answer.form, READER).card));
-    }
-    case "nothing":
-    case "faults":
-      return [];
-  }
-}
-
-function shown(view: View): readonly Beside[] {
-  const { blocks } = renderMessage(view, { reader: READER, rejected: NOTHING_REFUSED });
-  return sideBySide(slackOutline(blocks), inTeams(view));
-}
-
-function inTeams(view: View): readonly string[] {
-  return teamsOutline(teams.message(view, READER, { rejected: NOTHING_REFUSED }).card);
-}
 
 /** Who asks what, and what is shown. */
 const ASKED: readonly (readonly [string, string, readonly Beside[]])[] = [
@@ -357,11 +323,11 @@ const ASKED: readonly (readonly [string, string, readonly Beside[]])[] = [
 ];
 
 test.each(ASKED)("%s asks: %s", async (name, line, expected) => {
-  expect(both(await forms.ask(name, line))).toEqual(expected);
+  expect(besideAnswer(await forms.ask(name, line))).toEqual(expected);
 });
 
 test("the home of somebody", async () => {
-  expect(both(await world.home("ada"))).toEqual([
+  expect(besideAnswer(await world.home("ada"))).toEqual([
     "# Backup report",
     "All sources are in time, no mail is held, and everything owed was delivered or is on its way.",
     "[Sources | Held mail | Deliveries]",
@@ -387,7 +353,7 @@ test("the home of somebody", async () => {
 });
 
 test("the day's message of a channel", () => {
-  expect(shown(livingMessageView(madeUpLiving(2)))).toEqual([
+  expect(besideView(livingMessageView(madeUpLiving(2)))).toEqual([
     "# Critical: 2 devices not backed up in Acme",
     "# Acme",
     "Crossed a threshold, worst first:",
@@ -409,7 +375,7 @@ test("the day's message of a channel", () => {
 
 test("the report", () => {
   const view = reportView(madeUpReport(50), { ownerNames: "initials", files: true });
-  expect(shown(view)).toEqual([
+  expect(besideView(view)).toEqual([
     "# Backup report: 1 critical, 0 new (week to 19 Nov)",
     "Organization: Acme",
     "Devices: 50",

@@ -133,12 +133,17 @@ function labelled(
 ): string {
   return columns
     .map((index) => ({
-      label: plainLine(part.columns[index]?.label ?? "", CELL_TEXT).toLowerCase(),
+      label: lowered(plainLine(part.columns[index]?.label ?? "", CELL_TEXT)),
       value: cellText(row[index] ?? EMPTY, reader).trim(),
     }))
     .filter(({ value }) => value !== NOTHING)
     .map(({ label, value }) => `${label} ${value}`)
     .join(" · ");
+}
+
+/** A word in the middle of a line; what is written with capitals inside, as `GB` or `orgName`, stays as it is. */
+function lowered(label: string): string {
+  return /\p{Lu}/u.test(label.slice(1)) ? label : label.toLowerCase();
 }
 
 function smallLine(text: string): RichTextBlock {
