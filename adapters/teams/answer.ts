@@ -38,14 +38,15 @@ export function createAnswers(parts: AnswerParts): Answers {
     const { view } = answer;
     const reader = answer.reader ?? READER;
     const said: Said = { kind: "view", view, reader };
-    if (answer.to === "channel") await speak.post(way.conversation, said);
+    const place = way.origin ?? way.conversation;
+    if (answer.to === "channel") await speak.post(place, said);
     else if (answer.to === "thread") await speak.reply(way.conversation, way.thread ?? way.message, said);
     else if (answer.to === "replace" && isOwn(way) && way.message !== null)
       await speak.edit(way.conversation, way.message, said);
     else await showPrivately(parts, way, view, reader);
     if (answer.aside !== undefined) await showPrivately(parts, way, answer.aside, reader);
     if (answer.to === "channel" || answer.to === "thread")
-      await parts.attach(way.conversation, way.thread ?? way.message, view);
+      await parts.attach(place, way.origin === null ? (way.thread ?? way.message) : null, view);
   }
 
   async function tell(text: string, way: Way): Promise<void> {
@@ -130,8 +131,8 @@ async function showTargeted({ speak, log }: AnswerParts, way: Way, said: Said): 
 /** A message in somebody's own chat says which conversation it comes from. */
 function withOrigin(said: Said, { conversation }: Way): Said {
   if (said.kind !== "view") return said;
-  const { name, kind } = conversation;
+  const { name, kind, conversationId } = conversation;
   const where = name ?? (kind === "channel" ? "a channel" : "a group chat");
   const origin = { kind: "note" as const, tone: "plain" as const, spans: ["You asked this in ", where, "."] };
-  return { ...said, view: { ...said.view, parts: [origin, ...said.view.parts] } };
+  return { ...said, view: { ...said.view, parts: [origin, ...said.view.parts] }, origin: conversationId };
 }

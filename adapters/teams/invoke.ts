@@ -3,6 +3,7 @@ import { faultsText, isOwn, READER } from "./answer.ts";
 import { onCompose, onDialog } from "./dialog.ts";
 import { giveFile } from "./give-file.ts";
 import { wayOf } from "./listen.ts";
+import { atOrigin } from "./origin.ts";
 import type { Activity } from "./payload.ts";
 import { cardFault, cardResponse, cardText, type InvokeResponse } from "./response.ts";
 import { CARD_TYPE } from "./speak.ts";
@@ -46,10 +47,11 @@ export async function handleInvoke(
 async function onCard(parts: InvokeParts, { value }: Activity, way: Way): Promise<InvokeResponse> {
   const asked = parts.renderer.readAsked(value);
   if (asked?.kind !== "press") return cardFault(400, "BadRequest", "This button is not known here any more.");
-  const { payload, form, automatic } = asked;
-  const { asker, place, message } = way;
+  const { payload, form, automatic, origin } = asked;
+  const from = origin === null ? way : await atOrigin(parts, way, origin);
+  const { asker, place, message } = from;
   const event: ChatEvent = { kind: "press", asker, place, payload, message, form };
-  const placed = { ...way, reopen: { press: payload } };
+  const placed = { ...from, reopen: { press: payload } };
   const working = automatic ? handle(parts, event) : pressed(parts, placed, event, payload);
   const soon = await inTime(parts, working);
   if (soon === null) {

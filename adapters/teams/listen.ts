@@ -71,6 +71,7 @@ export async function wayOf(parts: ListenParts, activity: Activity, workspaceId:
       kind: conversation.kind === "personal" ? "personal" : "channel",
       name: conversation.name,
     },
+    origin: null,
     thread: threadOf(activity),
     message: activity.replyToId,
     targeted: activity.recipient.isTargeted === true,

@@ -30,6 +30,8 @@ export type Asked =
       readonly form: FilledForm | null;
       /** Nobody pressed: the card asks by itself how it stands. Only what replaces it may be shown then. */
       readonly automatic: boolean;
+      /** The conversation that the message with the button was asked in; null: where the message is. */
+      readonly origin: string | null;
     }
   /** The button of `opener`: the words that were said are to be answered in a dialog. */
   | { readonly kind: "command"; readonly text: string }
@@ -42,6 +44,8 @@ export type Typed = SuggestRequest;
 export interface MessageOptions {
   /** Kinds of elements that the tenant was found not to take. */
   readonly rejected: ReadonlySet<string>;
+  /** The conversation it was asked in, when it is shown elsewhere: buttons `forPlace` carry it. */
+  readonly origin?: string;
   /** For a view with `refresh`: the accounts for which the card asks by itself how it stands, at most 60. */
   readonly refreshFor?: readonly string[];
 }

@@ -35,7 +35,13 @@ export interface Speak {
 }
 
 export type Said =
-  | { readonly kind: "view"; readonly view: View; readonly reader: ReaderStyle }
+  | {
+      readonly kind: "view";
+      readonly view: View;
+      readonly reader: ReaderStyle;
+      /** The conversation it was asked in, when it is said elsewhere. */
+      readonly origin?: string;
+    }
   | { readonly kind: "message"; readonly message: TeamsMessage }
   /** Sent as it is: an activity. */
   | { readonly kind: "activity"; readonly activity: object };
@@ -134,7 +140,11 @@ async function sayWhatIsTaken<T>(
   if (said.kind === "message") return await say(cardActivity(said.message));
   const rejected = new Set(await capabilities.rejected("teams", workspaceId));
   for (;;) {
-    const message = renderer.message(said.view, said.reader, { rejected });
+    const { view, reader, origin } = said;
+    const message = renderer.message(view, reader, {
+      rejected,
+      ...(origin === undefined ? {} : { origin }),
+    });
     try {
       return await say(cardActivity(message));
     } catch (error) {

@@ -9,6 +9,8 @@ export interface Way {
   readonly accountId: string;
   readonly conversation: Conversation;
   readonly place: Place;
+  /** Where an answer came from that was pressed in the asker's own chat; null: there. */
+  readonly origin: Conversation | null;
   /** The first message of the thread it was said in. */
   readonly thread: string | null;
   /** The message that was pressed. */

@@ -48,7 +48,7 @@ function saysOverdue({ parts }: View, name: string): boolean {
 export function withShare(view: View, line: string): View {
   const payload = sharePayload(line);
   if (payload === null) return view;
-  const share: Action = { label: "Share to channel", payload };
+  const share: Action = { label: "Share to channel", payload, forPlace: true };
   const at = view.parts.findLastIndex((part) => part.kind === "actions");
   const part = view.parts[at];
   if (part?.kind === "actions" && part.actions.length < MOST_ACTIONS) {

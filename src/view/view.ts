@@ -124,6 +124,8 @@ export interface Action {
   readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
   /** Opaque to views and adapters; made and read in `src/bot` only. At most 2,000 characters. */
   readonly payload: string;
+  /** Meant for the conversation it was asked in, also where the answer is shown elsewhere. */
+  readonly forPlace?: true;
   /** Where the button leads, in a mail; one without it is left out there. Chats go by the payload. */
   readonly url?: string;
 }

@@ -10,6 +10,8 @@ export interface FakeTeamsState {
   readonly files: Map<string, string>;
   /** Access tokens that were given out. */
   readonly tokens: Set<string>;
+  /** Whether it takes calls without a token, as a client on the bot's own machine does. */
+  open: boolean;
   serial: number;
 }
 
@@ -70,6 +72,7 @@ export function emptyTeams(): FakeTeamsState {
     faults: new Map(),
     files: new Map(),
     tokens: new Set(),
+    open: false,
     serial: 0,
   };
 }

@@ -100,6 +100,7 @@ export function useTeamsStand(options: TeamsStandOptions = {}): TeamsStand {
   beforeAll(async () => {
     const teams = await startFakeTeams(() => stand.now);
     box.teams = teams;
+    teams.state.open = options.dev === true;
     box.people = teamsPeople(teams, () => `http://127.0.0.1:${box.port}/api/messages`);
     box.alice = teams.addUser("Alice");
     box.bob = teams.addUser("Bob");

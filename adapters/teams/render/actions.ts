@@ -93,7 +93,8 @@ function pressAction(action: Action, surface: Surface): CardAction {
       associatedInputs: "none",
     };
   }
-  return { type: "Action.Execute", ...button, verb: PRESS_VERB, data: { press: payload } };
+  const origin = action.forPlace === true && surface.origin !== null ? { origin: surface.origin } : {};
+  return { type: "Action.Execute", ...button, verb: PRESS_VERB, data: { press: payload, ...origin } };
 }
 
 /** Cards have no question of their own: it is shown below the buttons, and pressing again takes it back. */

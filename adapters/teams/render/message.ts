@@ -22,6 +22,7 @@ export interface RenderOptions {
   /** Names of what the tenant refused, see `blamed`. */
   readonly rejected: ReadonlySet<string>;
   readonly surface?: Surface;
+  readonly origin?: string;
   /** The accounts for which it asks by itself how it stands; left out: everybody's where Teams allows it. */
   readonly refreshFor?: readonly string[];
 }
@@ -37,7 +38,7 @@ export interface RenderedMessage {
  * its end by rule, and the card says so and where the rest is. Throws a `RangeError` for a button whose payload is too long.
  */
 export function renderMessage(view: View, options: RenderOptions): RenderedMessage {
-  const { reader, rejected, surface = { kind: "message" } } = options;
+  const { reader, rejected, origin = null, surface = { kind: "message", origin } } = options;
   const around: Surroundings = {
     reader,
     surface,

@@ -24,9 +24,9 @@ export interface Surroundings {
   readonly left: { charts: number; primary: number };
 }
 
-/** `form`: the one that is shown in the dialog, and the ids of its fields. */
+/** `origin`: see `MessageOptions`. `form`: the one that is shown in the dialog, and the ids of its fields. */
 export type Surface =
-  | { readonly kind: "message" }
+  | { readonly kind: "message"; readonly origin: string | null }
   | {
       readonly kind: "dialog";
       readonly form: { readonly payload: string; readonly fields: readonly string[] } | null;

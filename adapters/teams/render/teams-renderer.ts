@@ -14,6 +14,7 @@ import { readDataset, readFilled } from "./values.ts";
 /** What a button carries; see `actions.ts` and `form.ts`. */
 const DATA = z.looseObject({
   press: z.string().max(ACTION_PAYLOAD).optional(),
+  origin: z.string().max(300).optional(),
   command: z.string().max(FORM_PAYLOAD).optional(),
   do: z.enum(["submit", "change"]).optional(),
   field: z.string().max(300).optional(),
@@ -88,7 +89,8 @@ function readAsked(value: unknown): Asked | null {
   if (!success) return null;
   const { data, automatic } = invoked;
   const form = readFilled(data);
-  if (data.press !== undefined) return { kind: "press", payload: data.press, form, automatic };
+  if (data.press !== undefined)
+    return { kind: "press", payload: data.press, form, automatic, origin: data.origin ?? null };
   if (data.command !== undefined) return { kind: "command", text: data.command };
   if (form === null) return null;
   if (data.do === "submit") return { kind: "submit", form };

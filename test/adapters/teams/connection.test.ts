@@ -504,3 +504,46 @@ describe("with targeted messages", () => {
     expect(stand.teams.shown(stand.channel.id)).toEqual([]);
   });
 });
+
+describe("a file that is wanted", () => {
+  // Only on this machine may it be put to an address without encryption, such as the one of the test's Teams.
+  const stand = useTeamsStand({ dev: true });
+  const bare = { authorization: null };
+
+  test("is put where Teams says, once, and stands in the chat", async () => {
+    const content = "name;age\nBüro;3\n";
+    stand.answer = () => ({
+      kind: "message",
+      view: { ...view("Report"), files: [{ name: "report.csv", mediaType: "text/csv", content }] },
+      to: "private",
+    });
+    const own = stand.teams.personalChat(stand.alice);
+    await stand.people.say(stand.alice, "report", bare);
+    await waitUntil("the question", () => stand.teams.shown(own.id).length === 2);
+    const uploadUrl = new URL("/upload/1", stand.teams.serviceUrl).href;
+    const accepted = {
+      action: "accept",
+      context: { offer: "report.csv" },
+      uploadInfo: {
+        contentUrl: "https://acme.sharepoint.test/report.csv",
+        name: "report.csv",
+        uploadUrl,
+        uniqueId: "u1",
+        fileType: "csv",
+      },
+    };
+    for (let times = 0; times < 2; times += 1)
+      await stand.people.invoke(stand.alice, own, "fileConsent/invoke", accepted, bare);
+    expect([...stand.teams.state.files]).toEqual([["/upload/1", content]]);
+    const [, , info, again] = stand.teams.shown(own.id);
+    expect(info?.activity["attachments"]).toEqual([
+      {
+        contentType: "application/vnd.microsoft.teams.card.file.info",
+        contentUrl: "https://acme.sharepoint.test/report.csv",
+        name: "report.csv",
+        content: { uniqueId: "u1", fileType: "csv" },
+      },
+    ]);
+    expect(textOf(again)).toBe("This file is not kept any more. Ask for it again.");
+  });
+});

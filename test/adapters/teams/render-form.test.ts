@@ -407,6 +407,7 @@ test("where no form can be opened, a button opens it", async () => {
     payload: "P",
     form: null,
     automatic: false,
+    origin: null,
   });
   expect(formOf({ kind: "form", form })).toBe(form);
 });

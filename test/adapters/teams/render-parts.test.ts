@@ -491,6 +491,7 @@ test("a view in a dialog: its buttons are sent from there, and nobody is asked t
     payload: "snooze",
     form: null,
     automatic: false,
+    origin: null,
   });
 });
 
