@@ -1,9 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 
 import type { Instant } from "../../src/core/instant.ts";
 import { arrayText } from "../array.ts";
 import type { Queryable, Tx } from "../client.ts";
-import { emailTemplate } from "../schema/admin.ts";
+import { emailTemplate, emailTemplateVersion } from "../schema/admin.ts";
 
 /** An organization's own text for a part of a mail. */
 export interface TemplateRow {
@@ -86,37 +86,94 @@ export async function nearestCommonOrganization(
   return row?.id ?? null;
 }
 
-export async function findTemplate(
-  q: Queryable,
-  of: Pick<TemplateRow, "organizationId" | "category" | "segment">,
-): Promise<TemplateRow | null> {
+type TextName = Pick<TemplateRow, "organizationId" | "category" | "segment">;
+
+export async function findTemplate(q: Queryable, of: TextName): Promise<TemplateRow | null> {
   const [row] = await q.orm.select().from(emailTemplate).where(thatOne(of)).for("update");
   return row ?? null;
 }
 
-/** Keeps an organization's own text; each change counts its version on. */
-export async function saveTemplate(tx: Tx, row: Omit<TemplateRow, "version">): Promise<void> {
-  const { content, updatedBy, updatedAt } = row;
-  await tx.orm
-    .insert(emailTemplate)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [emailTemplate.organizationId, emailTemplate.category, emailTemplate.segment],
-      set: { content, updatedBy, updatedAt, version: sql`${emailTemplate.version} + 1` },
-    });
+/** One change of a text. */
+export interface TemplateVersion {
+  readonly version: number;
+  /** Null: it was taken away. */
+  readonly content: string | null;
+  readonly changedBy: string;
+  readonly changedAt: Instant;
 }
 
-export async function deleteTemplate(
+/** Keeps an organization's own text, or that it has none, as its next version. Hold `lockTemplates`. */
+export async function saveTemplate(
   tx: Tx,
-  of: Pick<TemplateRow, "organizationId" | "category" | "segment">,
+  of: TextName,
+  change: Omit<TemplateVersion, "version">,
 ): Promise<void> {
-  await tx.orm.delete(emailTemplate).where(thatOne(of));
+  const { organizationId, category, segment } = of;
+  const { content, changedBy, changedAt } = change;
+  const [row] = await tx.sql<{ version: number }[]>`
+    insert into email_template_version (organization_id, category, segment, version, content, changed_by, changed_at)
+    select ${organizationId}, ${category}, ${segment}, coalesce(max(version), 0) + 1, ${content}, ${changedBy}, ${changedAt}
+    from email_template_version
+    where organization_id = ${organizationId} and category = ${category} and segment = ${segment}
+    returning version`;
+  if (content === null) await tx.orm.delete(emailTemplate).where(thatOne(of));
+  else {
+    const set = { content, updatedBy: changedBy, updatedAt: changedAt, version: row?.version ?? 1 };
+    await tx.orm
+      .insert(emailTemplate)
+      .values({ organizationId, category, segment, ...set })
+      .onConflictDoUpdate({
+        target: [emailTemplate.organizationId, emailTemplate.category, emailTemplate.segment],
+        set,
+      });
+  }
 }
 
-function thatOne(of: Pick<TemplateRow, "organizationId" | "category" | "segment">): ReturnType<typeof and> {
+/** Makes this transaction the only one that changes an organization's texts and logo until it ends. */
+export async function lockTemplates(tx: Tx, organizationId: number): Promise<void> {
+  await tx.sql`select 1 from organization where id = ${organizationId} for no key update`;
+}
+
+/** The changes of an organization's own text, newest first. */
+export async function templateVersions(
+  q: Queryable,
+  of: TextName,
+  limit: number,
+): Promise<readonly TemplateVersion[]> {
+  const { version, content, changedBy, changedAt } = emailTemplateVersion;
+  return await q.orm
+    .select({ version, content, changedBy, changedAt })
+    .from(emailTemplateVersion)
+    .where(ofText(of))
+    .orderBy(desc(version))
+    .limit(limit);
+}
+
+/** One of them; null: there is none of this number. */
+export async function findTemplateVersion(
+  q: Queryable,
+  of: TextName,
+  number: number,
+): Promise<{ readonly content: string | null } | null> {
+  const [row] = await q.orm
+    .select({ content: emailTemplateVersion.content })
+    .from(emailTemplateVersion)
+    .where(and(ofText(of), eq(emailTemplateVersion.version, number)));
+  return row ?? null;
+}
+
+function thatOne(of: TextName): ReturnType<typeof and> {
   return and(
     eq(emailTemplate.organizationId, of.organizationId),
     eq(emailTemplate.category, of.category),
     eq(emailTemplate.segment, of.segment),
+  );
+}
+
+function ofText(of: TextName): ReturnType<typeof and> {
+  return and(
+    eq(emailTemplateVersion.organizationId, of.organizationId),
+    eq(emailTemplateVersion.category, of.category),
+    eq(emailTemplateVersion.segment, of.segment),
   );
 }

@@ -10,7 +10,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
-import { instant } from "./column.ts";
+import { binary, instant } from "./column.ts";
 import { organization } from "./organization.ts";
 
 /** Who did what: every change of settings, grants, tokens and sources, every sharing and export (R13). Partitioned by month of `at`. */
@@ -79,6 +79,41 @@ export const emailTemplate = pgTable(
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.category, t.segment] })],
 );
+
+/** Every text an organization ever gave a part of an e-mail, in the order in which it did. */
+export const emailTemplateVersion = pgTable(
+  "email_template_version",
+  {
+    organizationId: integer()
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    category: text().notNull(),
+    segment: text().notNull(),
+    /** From 1; goes on counting when the text was taken away. */
+    version: integer().notNull(),
+    /** Null: its own text was taken away, and it inherited. */
+    content: text(),
+    changedBy: text().notNull(),
+    changedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.category, t.segment, t.version] })],
+);
+
+/** An organization's own picture at the head of its e-mails; inherited by its descendants. */
+export const emailLogo = pgTable("email_logo", {
+  organizationId: integer()
+    .primaryKey()
+    .references(() => organization.id, { onDelete: "cascade" }),
+  mediaType: text({ enum: ["image/png", "image/jpeg"] }).notNull(),
+  /** Checked before it is kept; as it was given. */
+  content: binary().notNull(),
+  width: integer().notNull(),
+  height: integer().notNull(),
+  /** What is read where no picture is shown. */
+  alt: text().notNull(),
+  updatedBy: text().notNull(),
+  updatedAt: instant().notNull(),
+});
 
 /** A secret the bot made for itself, where the configuration gives none. */
 export const ownSecret = pgTable("own_secret", {

@@ -11,3 +11,6 @@ export const instant = customType<{ data: Instant; driverData: Instant }>({
 export function bytes(): ReturnType<typeof bigint<"number">> {
   return bigint({ mode: "number" });
 }
+
+/** `bytea`. */
+export const binary = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

@@ -1,5 +1,5 @@
 import { writeAudit } from "../../../db/query/audit.ts";
-import { deleteTemplate, findTemplate, saveTemplate } from "../../../db/query/email-template.ts";
+import { findTemplate, lockTemplates, saveTemplate } from "../../../db/query/email-template.ts";
 import { segmentsOf, type TemplateCategory, type TemplateSegment } from "../../view/template.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
@@ -39,16 +39,10 @@ export async function setTemplate(
   if (faults.length > 0) throw new TemplateError(faults);
   await ctx.db.transaction(async (tx) => {
     const now = ctx.now();
+    await lockTemplates(tx, organizationId);
     const before = await findTemplate(tx, input);
     if (before?.content === content) return;
-    await saveTemplate(tx, {
-      organizationId,
-      category,
-      segment,
-      content,
-      updatedBy: actor.name,
-      updatedAt: now,
-    });
+    await saveTemplate(tx, input, { content, changedBy: actor.name, changedAt: now });
     await writeAudit(tx, {
       at: now,
       actor: actor.name,
@@ -67,6 +61,8 @@ export async function resetTemplate(ctx: Context, actor: Actor, input: TemplateN
   await requireAccess(ctx, actor, "templates", input.organizationId);
   checkName(input);
   await ctx.db.transaction(async (tx) => {
+    const now = ctx.now();
+    await lockTemplates(tx, input.organizationId);
     const before = await findTemplate(tx, input);
     if (before === null)
       throw new UsageError(
@@ -74,9 +70,9 @@ export async function resetTemplate(ctx: Context, actor: Actor, input: TemplateN
         "The organization has no text of its own there, so there is nothing to reset.",
         "segment",
       );
-    await deleteTemplate(tx, input);
+    await saveTemplate(tx, input, { content: null, changedBy: actor.name, changedAt: now });
     await writeAudit(tx, {
-      at: ctx.now(),
+      at: now,
       actor: actor.name,
       origin: actor.origin,
       action: "template.reset",
@@ -87,7 +83,8 @@ export async function resetTemplate(ctx: Context, actor: Actor, input: TemplateN
   });
 }
 
-function checkName({ category, segment }: TemplateName): void {
+/** Throws `invalid` for a part that the mail has not. */
+export function checkName({ category, segment }: TemplateName): void {
   const segments = segmentsOf(category);
   if (segments.includes(segment)) return;
   throw new UsageError(

@@ -6,6 +6,8 @@ import { fillTemplate } from "../../../src/usecase/template/fill.ts";
 import { listTemplates } from "../../../src/usecase/template/list-templates.ts";
 import { previewTemplate, sendTestMail } from "../../../src/usecase/template/preview-template.ts";
 import { resetTemplate, setTemplate } from "../../../src/usecase/template/set-template.ts";
+import { undoTemplate } from "../../../src/usecase/template/undo-template.ts";
+import { listTemplateVersions, revertTemplate } from "../../../src/usecase/template/versions.ts";
 import { setThresholds } from "../../../src/usecase/settings/set-thresholds.ts";
 import { escapeMarkdown, markdownParts } from "../../../src/view/markdown.ts";
 import {
@@ -294,5 +296,74 @@ describe("an organization's own texts", () => {
       "terminal template.reset",
       "terminal template.test",
     ]);
+  });
+});
+
+describe("versions of a text", () => {
+  const world = useDelivery("2026-11-01T09:00:00Z");
+  const name = { organizationId: ROOT, category: "report", segment: "intro" } as const;
+
+  async function versions(): Promise<string[]> {
+    return (await listTemplateVersions(world.ctx, OPERATOR, name)).map(
+      ({ version, content, changedBy }) => `${version} ${changedBy}: ${content ?? "(none)"}`,
+    );
+  }
+
+  async function inForce(): Promise<string | undefined> {
+    const texts = await listTemplates(world.ctx, OPERATOR, ROOT);
+    return texts.find(({ category, segment }) => category === "report" && segment === "intro")?.content;
+  }
+
+  test("each change is one, going back is another, over any number of steps", async () => {
+    const alice = await withRole(world.ctx, "alice", "org-admin");
+    for (const content of ["first", "second", "second", "third"])
+      await setTemplate(world.ctx, alice, { ...name, content });
+    await resetTemplate(world.ctx, OPERATOR, name);
+    await revertTemplate(world.ctx, alice, { ...name, version: 1 });
+    expect(await inForce()).toBe("first");
+    await revertTemplate(world.ctx, alice, { ...name, version: 4 });
+    expect(await inForce()).toBe("");
+    await undoTemplate(world.ctx, alice, name);
+    expect(await versions()).toEqual([
+      "7 alice@acme.test: first",
+      "6 alice@acme.test: (none)",
+      "5 alice@acme.test: first",
+      "4 terminal: (none)",
+      "3 alice@acme.test: third",
+      "2 alice@acme.test: second",
+      "1 alice@acme.test: first",
+    ]);
+    const listed = await listTemplates(world.ctx, OPERATOR, ROOT);
+    expect(listed.find(({ from }) => from !== null)?.from?.version).toBe(7);
+  });
+
+  test("a version that is none, that a mail cannot be made of any more, and who may not, are refused", async () => {
+    const before = await versions();
+    await expect(revertTemplate(world.ctx, OPERATOR, { ...name, version: 99 })).rejects.toThrow(
+      "This text has no version 99.",
+    );
+    await world.db.sql`update email_template_version set content = '{{ gone }}' where version = 2`;
+    await expect(revertTemplate(world.ctx, OPERATOR, { ...name, version: 2 })).rejects.toThrow(
+      'There is no placeholder "gone".',
+    );
+    const legal = await withRole(world.ctx, "erin", "legal");
+    await expect(revertTemplate(world.ctx, legal, { ...name, version: 1 })).rejects.toThrow("no role");
+    await expect(listTemplateVersions(world.ctx, legal, name)).rejects.toThrow("no role");
+    await expect(listTemplateVersions(world.ctx, OPERATOR, { ...name, segment: "help" })).rejects.toThrow(
+      "The mail report has no help.",
+    );
+    expect(await inForce()).toBe("first");
+    expect((await versions()).length).toBe(before.length);
+  });
+
+  test("of many who change at once each makes one version", async () => {
+    const before = (await versions()).length;
+    const texts = ["a", "b", "c", "d", "e"];
+    await Promise.all(
+      texts.map(async (content) => {
+        await setTemplate(world.ctx, OPERATOR, { ...name, content });
+      }),
+    );
+    expect((await versions()).length).toBe(before + texts.length);
   });
 });
