@@ -148,14 +148,31 @@ export function coverageText({
   return unknownBecause === null ? `${known}.` : `${known}; they cannot be read: ${unknownBecause}.`;
 }
 
+export interface RestoreCountLine {
+  readonly id: number;
+  readonly name: string;
+  readonly depth: number;
+  /** Null: nobody knows. */
+  readonly restores: number | null;
+}
+
+/**
+ * The number of restores of each organization, to stand beside other things said of it; null when the reader may see
+ * none, and when nobody knows any.
+ */
+export function restoreColumn(
+  counts: readonly RestoreCountLine[],
+  coverage: readonly RestoreCoverageLine[],
+): ReadonlyMap<number, number> | null {
+  if (coverage.every((one) => one.lastReadAt === null)) return null;
+  const known = counts.flatMap(({ id, restores }) => (restores === null ? [] : [[id, restores] as const]));
+  return known.length === 0 ? null : new Map(known);
+}
+
 /** How many restores each organization has, for those who may see their history and not their devices. */
 export function restoreCountsView(
-  counts: readonly {
-    readonly id: number;
-    readonly name: string;
-    readonly depth: number;
-    readonly restores: number;
-  }[],
+  counts: readonly RestoreCountLine[],
+  coverage: readonly RestoreCoverageLine[],
 ): View {
   return {
     title: "Organizations and their restores",
@@ -171,9 +188,10 @@ export function restoreCountsView(
         rows: counts.map(({ id, name, depth, restores }) => [
           { kind: "text", text: depth === 0 ? name : `${"· ".repeat(depth)}${name}` },
           { kind: "text", text: `#${id}` },
-          { kind: "number", value: restores },
+          restores === null ? text(null) : { kind: "number", value: restores },
         ]),
       },
+      ...coverageParts(coverage),
     ],
   };
 }

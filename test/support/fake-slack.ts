@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 
 import { METHODS, Refused } from "./fake-slack-methods.ts";
 import {
@@ -55,7 +55,8 @@ export async function startFakeSlack(now: () => number = Date.now): Promise<Fake
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", origin);
-    const body = await text(request);
+    // Not as text, which would lose the mark at the beginning of a file.
+    const body = (await buffer(request)).toString("utf8");
     if (url.pathname.startsWith("/api/"))
       answerMethod(url.pathname.slice("/api/".length), request, body, response);
     else if (url.pathname.startsWith("/upload/"))

@@ -2,7 +2,7 @@ import { denied } from "../../usecase/access/require-access.ts";
 import { listOrganizations } from "../../usecase/settings/list-organizations.ts";
 import { countOrganizationRestores } from "../../usecase/restore/count-restores.ts";
 import { organizationsView } from "../../view/organizations.ts";
-import { restoreCountsView } from "../../view/restores.ts";
+import { restoreColumn, restoreCountsView } from "../../view/restores.ts";
 import type { Part } from "../../view/view.ts";
 import { reply } from "../verb-kit.ts";
 import type { BotVerb } from "../verb.ts";
@@ -19,16 +19,13 @@ export const ORGS: BotVerb = {
   async run({ ctx, actor }, words) {
     const own = words.some((word) => /^[-–—]*own$/iu.test(word));
     const listed = await listOrganizations(ctx, actor, { own });
-    const counts = await countOrganizationRestores(ctx, actor);
+    const { organizations, coverage } = await countOrganizationRestores(ctx, actor);
     if (listed.length === 0 && !own) {
-      if (counts.length === 0) throw denied();
-      return reply(restoreCountsView(counts.slice(0, MOST_ROWS)));
+      if (organizations.length === 0) throw denied();
+      return reply(restoreCountsView(organizations.slice(0, MOST_ROWS), coverage));
     }
-    const restores = new Map(counts.map((count) => [count.id, count.restores]));
-    const view = organizationsView(listed.slice(0, MOST_ROWS), {
-      own,
-      restores: counts.length === 0 ? null : restores,
-    });
+    const restores = restoreColumn(organizations, coverage);
+    const view = organizationsView(listed.slice(0, MOST_ROWS), { own, restores });
     const more = listed.length - MOST_ROWS;
     return reply({ ...view, parts: view.parts.map((part) => (more > 0 ? withMore(part, more) : part)) });
   },
