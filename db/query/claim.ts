@@ -117,22 +117,29 @@ export async function markAndFix(
   { sent, next }: { readonly sent: readonly Referred[]; readonly next: readonly Referred[] },
   now: Instant,
 ): Promise<void> {
-  if (sent.length === 0 && next.length === 0) return;
+  const rows = [...rowsOf(sent, true), ...rowsOf(next, false)];
+  if (rows.length === 0) return;
+  const ids = arrayText(rows.map(({ id }) => id));
+  const refs = arrayText(rows.map(({ ref }) => ref));
+  const done = arrayText(rows.map(({ isSent }) => String(isSent)));
+  // The states stand in a CASE so that rows are found by their ids: an index over all that is due is longer.
   await q.sql`
-    with marked as (
-      update notification n set state = 'sent', sent_at = ${now}::timestamptz, message_ref = m.ref, claimed_by = null, last_error = null
-      from ${referred(q, sent)}
-      where n.id = m.id and n.state in ('sending', 'due')
-    )
-    update notification n set message_ref = m.ref
-    from ${referred(q, next)}
-    where n.id = m.id and n.message_ref is null`;
+    update notification n set message_ref = m.ref, state = case when m.sent then 'sent' else n.state end,
+      sent_at = case when m.sent then ${now}::timestamptz else n.sent_at end,
+      claimed_by = case when m.sent then null else n.claimed_by end,
+      last_error = case when m.sent then null else n.last_error end
+    from unnest(${ids}::text::bigint[], ${refs}::text::text[], ${done}::text::boolean[]) as m (id, ref, sent)
+    where n.id = m.id and case when m.sent then n.state in ('sending', 'due') else n.message_ref is null end`;
 }
 
-function referred(q: Queryable, messages: readonly Referred[]): ReturnType<Queryable["sql"]> {
-  const ids = messages.flatMap((message) => message.ids);
-  const refs = messages.flatMap((message) => message.ids.map(() => message.messageRef));
-  return q.sql`unnest(${arrayText(ids)}::text::bigint[], ${arrayText(refs)}::text::text[]) as m (id, ref)`;
+interface ReferredRow {
+  readonly id: number;
+  readonly ref: string;
+  readonly isSent: boolean;
+}
+
+function rowsOf(messages: readonly Referred[], isSent: boolean): ReferredRow[] {
+  return messages.flatMap(({ ids, messageRef }) => ids.map((id) => ({ id, ref: messageRef, isSent })));
 }
 
 /** Settles rows whose message went out, also when somebody else has meanwhile been asked to try again. */

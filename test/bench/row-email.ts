@@ -74,10 +74,10 @@ export async function measureEmail(server: BenchServer): Promise<Measured[]> {
     instanceId: randomUUID(),
     links: createLinks([Buffer.alloc(32, 1)], "https://bot.bench.test"),
   };
+  const turns = await takeTurnsOf(bench.ctx);
   await registerWorkers(ctx, { queue, advanceSample: async () => undefined });
   const ours: Spent = { ms: 0, cpuMs: 0 };
   const bare: Spent = { ms: 0, cpuMs: 0 };
-  const turns = await takeTurnsOf(bench.ctx);
   for (const destinations of turns) {
     await spend(ours, async () => {
       const all = sink.taken(destinations.length);
