@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, ViewResponseAction } from "@slack/bolt";
 import type { z } from "zod";
 
 import type { Bot, ChatEvent, Place } from "../../src/port/bot.ts";
@@ -43,102 +43,140 @@ export interface ListenParts extends SubmitParts {
 
 const UNEXPECTED = "Something went wrong here. It was logged; try again later.";
 
-/** Registers what the bot listens to. Everything is acknowledged before it is worked on, a form when its answer is known. */
+/**
+ * Registers what the bot listens to. Everything is acknowledged before it is worked on, a form when its answer is
+ * known. What comes most is heard by one function: the package tries each listener at everything that comes.
+ */
 export function listen(app: App, parts: ListenParts): void {
-  app.command(/.*/u, async ({ ack, body, context }) => {
-    await ack();
-    const read = take(parts, COMMAND, body);
-    if (read === null || !parts.events.isNew(read.trigger_id)) return;
-    const workspaceId = context.teamId ?? "";
-    const place = placeOf(workspaceId, read.channel_id, read.channel_name);
-    const asker = askerOf({ id: read.user_id, team_id: read.team_id }, workspaceId);
-    const way: Way = {
-      ...NO_WAY,
-      asker,
-      workspaceId,
-      place,
-      responseUrl: read.response_url,
-      triggerId: read.trigger_id,
-    };
-    await answer(parts, way, { kind: "command", asker, place, text: plainText(read.text), said: "slash" });
+  app.use(async (heard) => {
+    const workspaceId = heard.context.teamId ?? "";
+    if ("command" in heard) await onCommand(parts, heard, workspaceId);
+    else if ("shortcut" in heard) await onShortcut(parts, heard, workspaceId);
+    else if ("event" in heard) await onEvent(parts, heard, workspaceId);
+    else if ("action" in heard) {
+      await heard.ack();
+      await onAction(parts, heard.body, workspaceId);
+    } else await heard.next();
   });
-
-  app.shortcut(/.*/u, async ({ ack, body, context }) => {
-    await ack();
-    const read = take(parts, SHORTCUT, body);
-    if (read === null || !parts.events.isNew(read.trigger_id)) return;
-    const workspaceId = context.teamId ?? "";
-    const asker = askerOf(read.user, workspaceId);
-    const place: Place = { workspaceId, channelId: asker.userId, kind: "personal", name: null };
-    const way: Way = { ...NO_WAY, asker, workspaceId, place, triggerId: read.trigger_id };
-    await answer(parts, way, { kind: "command", asker, place, text: read.callback_id, said: "personal" });
-  });
-
-  app.action(/.*/u, async ({ ack, body, context }) => {
-    await ack();
-    await onAction(parts, body, context.teamId ?? "");
-  });
-
   app.view({ type: "view_submission" }, async ({ ack, body, context }) => {
-    const read = take(parts, SUBMISSION, body);
-    const form = read === null ? null : parts.renderer.readForm(read.view);
-    if (read === null || form === null || read.type !== "view_submission") {
-      await ack();
-      return;
-    }
-    const workspaceId = context.teamId ?? "";
-    const asker = askerOf(read.user, workspaceId);
-    const view = { id: read.view.id, hash: read.view.hash };
-    const way: Way = { ...NO_WAY, asker, workspaceId, view };
-    await handleSubmit(parts, { way, form, view: read.view }, async (response) => {
-      await (response === null ? ack() : ack(response));
-    });
+    await onSubmission(parts, { body, ack: async (answered) => await ack(answered) }, context.teamId ?? "");
   });
-
   app.options(/.*/u, async ({ ack, body, context }) => {
-    const read = take(parts, SUGGESTION, body);
-    const view = read?.view ?? null;
-    const form = view === null ? null : parts.renderer.readForm(view);
-    const pressed = read === null ? null : parts.renderer.readAction({ ...read, type: "external_select" });
-    if (read === null || form === null || pressed?.kind !== "change") {
-      await ack({ options: [] });
-      return;
-    }
-    const request = { form: form.payload, field: pressed.field, typed: read.value };
-    const found = await parts.bot
-      .suggest(askerOf(read.user, context.teamId ?? ""), request)
-      .catch((error: unknown) => {
-        parts.log.error({ error: String(error) }, "no suggestions could be made");
-        return [];
-      });
-    await ack({ options: parts.renderer.options(found) });
+    await ack({ options: await suggestions(parts, body, context.teamId ?? "") });
   });
-
-  listenToEvents(app, parts);
 }
 
-function listenToEvents(app: App, parts: ListenParts): void {
-  app.event("app_mention", async ({ body, event, context }) => {
-    await onSaid(parts, { body, event, workspaceId: context.teamId ?? "", bot: context.botUserId ?? "" });
+/** What is heard and waits for an acknowledgement. */
+interface Heard {
+  readonly body: unknown;
+  readonly ack: () => Promise<void>;
+}
+
+async function onCommand(parts: ListenParts, { ack, body }: Heard, workspaceId: string): Promise<void> {
+  await ack();
+  const read = take(parts, COMMAND, body);
+  if (read === null || !parts.events.isNew(read.trigger_id)) return;
+  const place = placeOf(workspaceId, read.channel_id, read.channel_name ?? null);
+  const asker = askerOf({ id: read.user_id, team_id: read.team_id ?? null }, workspaceId);
+  const way: Way = {
+    ...NO_WAY,
+    asker,
+    workspaceId,
+    place,
+    responseUrl: read.response_url ?? null,
+    triggerId: read.trigger_id,
+  };
+  const text = plainText(read.text ?? "");
+  await answer(parts, way, { kind: "command", asker, place, text, said: "slash" });
+}
+
+async function onShortcut(parts: ListenParts, { ack, body }: Heard, workspaceId: string): Promise<void> {
+  await ack();
+  const read = take(parts, SHORTCUT, body);
+  if (read === null || !parts.events.isNew(read.trigger_id)) return;
+  const asker = askerOf(read.user, workspaceId);
+  const place: Place = { workspaceId, channelId: asker.userId, kind: "personal", name: null };
+  const way: Way = { ...NO_WAY, asker, workspaceId, place, triggerId: read.trigger_id };
+  await answer(parts, way, { kind: "command", asker, place, text: read.callback_id, said: "personal" });
+}
+
+async function onSubmission(
+  parts: ListenParts,
+  { body, ack }: { readonly body: unknown; readonly ack: (response?: ViewResponseAction) => Promise<void> },
+  workspaceId: string,
+): Promise<void> {
+  const read = take(parts, SUBMISSION, body);
+  const form = read === null ? null : parts.renderer.readForm(read.view);
+  if (read === null || form === null || read.type !== "view_submission") {
+    await ack();
+    return;
+  }
+  const asker = askerOf(read.user, workspaceId);
+  const view = { id: read.view.id, hash: read.view.hash };
+  const way: Way = { ...NO_WAY, asker, workspaceId, view };
+  await handleSubmit(parts, { way, form, view: read.view }, async (response) => {
+    await (response === null ? ack() : ack(response));
   });
-  app.event("message", async ({ body, event, context }) => {
-    if (event.channel_type !== "im") return;
-    await onSaid(parts, { body, event, workspaceId: context.teamId ?? "", bot: context.botUserId ?? "" });
+}
+
+/** What a field offers to what was typed in it. */
+async function suggestions(
+  parts: ListenParts,
+  body: unknown,
+  workspaceId: string,
+): Promise<ReturnType<SlackRenderer["options"]>> {
+  const read = take(parts, SUGGESTION, body);
+  const view = read?.view ?? null;
+  const form = view === null ? null : parts.renderer.readForm(view);
+  const pressed = read === null ? null : parts.renderer.readAction({ ...read, type: "external_select" });
+  if (read === null || form === null || pressed?.kind !== "change") return [];
+  const request = { form: form.payload, field: pressed.field, typed: read.value };
+  const found = await parts.bot.suggest(askerOf(read.user, workspaceId), request).catch((error: unknown) => {
+    parts.log.error({ error: String(error) }, "no suggestions could be made");
+    return [];
   });
-  app.event("app_home_opened", async ({ body, event, context }) => {
-    const read = take(parts, HOME_OPENED, event);
-    if (read?.tab !== "home" || !isNewEvent(parts, body)) return;
-    const workspaceId = context.teamId ?? "";
-    const asker = { platform: "slack" as const, workspaceId, userId: read.user };
-    await answer(parts, { ...NO_WAY, asker, workspaceId }, { kind: "home", asker });
-  });
-  app.event("app_uninstalled", async ({ body }) => {
-    await onRemoved(parts, body);
-  });
-  app.event("tokens_revoked", async ({ body, event }) => {
-    const revoked = take(parts, REVOKED, event)?.tokens?.bot ?? [];
-    if (revoked.length > 0) await onRemoved(parts, body);
-  });
+  return parts.renderer.options(found);
+}
+
+/** An event, which the package has acknowledged. */
+interface HeardEvent {
+  readonly body: unknown;
+  readonly event: { readonly type: string };
+  readonly context: { readonly botUserId?: string };
+}
+
+async function onEvent(parts: ListenParts, heard: HeardEvent, workspaceId: string): Promise<void> {
+  const { body, event, context } = heard;
+  const said = { body, event, workspaceId, bot: context.botUserId ?? "" };
+  switch (event.type) {
+    case "app_mention":
+      return await onSaid(parts, said);
+    case "message":
+      return "channel_type" in event && event.channel_type === "im" ? await onSaid(parts, said) : undefined;
+    case "app_home_opened":
+      return await onHome(parts, said);
+    case "app_uninstalled":
+      return await onRemoved(parts, body);
+    case "tokens_revoked": {
+      const revoked = take(parts, REVOKED, event)?.tokens?.bot ?? [];
+      return revoked.length > 0 ? await onRemoved(parts, body) : undefined;
+    }
+    default:
+  }
+}
+
+async function onHome(
+  parts: ListenParts,
+  {
+    body,
+    event,
+    workspaceId,
+  }: { readonly body: unknown; readonly event: unknown; readonly workspaceId: string },
+): Promise<void> {
+  const read = take(parts, HOME_OPENED, event);
+  if (read?.tab !== "home" || !isNewEvent(parts, body)) return;
+  const asker = { platform: "slack" as const, workspaceId, userId: read.user };
+  await answer(parts, { ...NO_WAY, asker, workspaceId }, { kind: "home", asker });
 }
 
 async function onRemoved(parts: ListenParts, body: unknown): Promise<void> {

@@ -16,13 +16,14 @@ function maybe<T extends z.ZodType>(
 const user = z.object({ id, team_id: maybe(id) });
 const triggerId = z.string().max(500);
 
+/** Read as plainly as can be: fifty a second are to be acknowledged beside other work. */
 export const COMMAND = z.object({
   user_id: id,
-  team_id: maybe(id),
+  team_id: id.nullish(),
   channel_id: id,
-  channel_name: maybe(z.string()),
-  text: z.string().max(40_000).default(""),
-  response_url: maybe(z.url()),
+  channel_name: z.string().nullish(),
+  text: z.string().max(40_000).nullish(),
+  response_url: z.string().nullish(),
   trigger_id: triggerId,
 });
 

@@ -26,6 +26,7 @@ export interface HearingParts {
 }
 
 export const EVENTS_PATH = "/slack/events";
+const EVENTS_URL = /^\/slack\/events(?:\?|$)/u;
 
 /** Slack's largest payloads, views with their state, stay well below. */
 const BODY_BYTES = 1_000_000;
@@ -68,8 +69,7 @@ function eventsMount(receiver: HTTPReceiver): SlackMount {
   return {
     prefix: EVENTS_PATH,
     async handle(request, response) {
-      const [path = ""] = (request.url ?? "").split("?", 1);
-      if (path !== EVENTS_PATH) {
+      if (!EVENTS_URL.test(request.url ?? "")) {
         end(response, 404);
         return;
       }
@@ -84,7 +84,7 @@ function eventsMount(receiver: HTTPReceiver): SlackMount {
         end(response, 413);
         return;
       }
-      if (!isObject(body.toString("utf8"), request.headers["content-type"] ?? "")) {
+      if (!isObject(body, request.headers["content-type"] ?? "")) {
         end(response, 401);
         return;
       }
@@ -99,34 +99,35 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(null), BODY_TIMEOUT_MS);
+    const timer = setTimeout(resolve, BODY_TIMEOUT_MS, null);
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.byteLength;
       if (bytes > BODY_BYTES) resolve(null);
       else chunks.push(chunk);
     });
-    request.once("error", reject);
-    request.once("end", () => resolve(Buffer.concat(chunks)));
-    request.once("close", () => clearTimeout(timer));
+    request.once("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    request.once("end", () => {
+      clearTimeout(timer);
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    });
   });
 }
 
-/** Bolt ends the process on a body that is JSON and no object. */
-function isObject(body: string, contentType: string): boolean {
-  if (contentType.startsWith("application/x-www-form-urlencoded")) {
-    const payload = new URLSearchParams(body).get("payload");
-    return payload === null || parsesToObject(payload);
-  }
-  return parsesToObject(body);
+/** Bolt ends the process on a body that is JSON and no object; what is no JSON at all it refuses itself. */
+function isObject(body: Buffer, contentType: string): boolean {
+  if (!contentType.startsWith("application/x-www-form-urlencoded"))
+    return beginsObject(body.toString("utf8"));
+  if (!body.includes("payload=")) return true;
+  const payload = new URLSearchParams(body.toString("utf8")).get("payload");
+  return payload === null || beginsObject(payload);
 }
 
-function parsesToObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+function beginsObject(text: string): boolean {
+  return text.trimStart().startsWith("{");
 }
 
 function end(response: ServerResponse, status: number): void {

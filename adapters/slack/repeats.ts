@@ -11,20 +11,23 @@ export interface Repeats {
 /** Slack sends an event again for up to an hour; a burst of so many within it is not expected. */
 const MOST_KEPT = 20_000;
 
+/** Keeps the last 20,000 keys at least: the older half is forgotten at once, for taking out one by one is dear. */
 export function createRepeats(now: () => Instant, spanMs: number): Repeats {
-  const seen = new Map<string, Instant>();
+  let young = new Map<string, Instant>();
+  let old = new Map<string, Instant>();
   function knows(key: string): boolean {
-    const before = seen.get(key);
+    const before = young.get(key) ?? old.get(key);
     return before !== undefined && now() - before < spanMs;
   }
   return {
     knows,
     isNew(key) {
       if (knows(key)) return false;
-      seen.delete(key);
-      seen.set(key, now());
-      const [oldest] = seen.keys();
-      if (seen.size > MOST_KEPT && oldest !== undefined) seen.delete(oldest);
+      if (young.size >= MOST_KEPT) {
+        old = young;
+        young = new Map();
+      }
+      young.set(key, now());
       return true;
     },
   };
