@@ -4,10 +4,15 @@ import { DeliveryError } from "../../src/port/delivery-error.ts";
 /** Keeps to what Teams allows, so that it need not say no. */
 export interface Pace {
   /**
-   * Waits for the conversation's and the tenant's turn. Rejects as `limited` when that is far off. What somebody waits
-   * for does not wait for the tenant's: what nobody waits for gives way to it.
+   * Waits for the conversation's and the tenant's turn, and returns what is to be called when Teams has answered.
+   * Rejects as `limited` when the turn is far off. What somebody waits for does not wait for the tenant's: what nobody
+   * waits for gives way to it.
    */
-  before(workspaceId: string, conversationId: string, how?: { readonly awaited: boolean }): Promise<void>;
+  before(
+    workspaceId: string,
+    conversationId: string,
+    how?: { readonly awaited: boolean },
+  ): Promise<() => void>;
   /** Teams wants a conversation left alone. */
   hold(workspaceId: string, conversationId: string, ms: number): void;
 }
@@ -22,6 +27,12 @@ interface Rule {
   readonly spanMs: number;
 }
 
+/** A message on its way or answered. Teams counted it at the latest when it answered. */
+interface Slot {
+  /** Null: on its way. */
+  answeredAt: Instant | null;
+}
+
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: what one bot may send. */
 const CONVERSATION: readonly Rule[] = [
   { most: 7, spanMs: 1_000 },
@@ -31,32 +42,44 @@ const CONVERSATION: readonly Rule[] = [
 ];
 /** Of the 50 that the newer page allows an app, 30 as on the older one. */
 const TENANT: readonly Rule[] = [{ most: 30, spanMs: 1_000 }];
-/** Messages may overtake each other on their way, so that those of one span arrive in a shorter one. */
-const MARGIN_MS = 100;
 /** A longer wait is left to the ledger. */
 const LONGEST_SLEEP_MS = 3_000;
 /** Conversations remembered at most. */
 const MOST_REMEMBERED = 10_000;
 
 export function createPace({ now, sleep }: PaceClock): Pace {
-  const sent = new Map<string, Instant[]>();
+  const slots = new Map<string, Slot[]>();
   const heldUntil = new Map<string, Instant>();
+
+  function waitMs(key: string, workspaceId: string, awaited: boolean): number {
+    const at = now();
+    return Math.max(
+      (heldUntil.get(key) ?? 0) - at,
+      untilTurn(slots.get(key) ?? [], CONVERSATION, at),
+      awaited ? 0 : untilTurn(slots.get(workspaceId) ?? [], TENANT, at),
+    );
+  }
+
   return {
     async before(workspaceId, conversationId, how) {
-      const at = now();
       const key = `${workspaceId} ${conversationId}`;
-      const own = sent.get(key) ?? [];
-      const all = sent.get(workspaceId) ?? [];
-      const tenants = how?.awaited === true ? 0 : turnOf(all, TENANT);
-      const turn = Math.max(at, heldUntil.get(key) ?? 0, turnOf(own, CONVERSATION), tenants);
-      if (turn - at > LONGEST_SLEEP_MS)
-        throw new DeliveryError("Teams takes only so many messages for a conversation.", {
-          kind: "limited",
-          retryAfterMs: turn - at,
-        });
-      note(sent, key, [...own, turn].slice(-mostOf(CONVERSATION)));
-      note(sent, workspaceId, inOrder(all, turn).slice(-mostOf(TENANT)));
-      if (turn > at) await sleep(turn - at);
+      const latest = now() + LONGEST_SLEEP_MS;
+      for (;;) {
+        const ms = waitMs(key, workspaceId, how?.awaited === true);
+        if (ms <= 0) break;
+        if (now() + ms > latest)
+          throw new DeliveryError("Teams takes only so many messages for a conversation.", {
+            kind: "limited",
+            retryAfterMs: ms,
+          });
+        await sleep(ms);
+      }
+      const slot: Slot = { answeredAt: null };
+      note(slots, key, [...(slots.get(key) ?? []), slot].slice(-mostOf(CONVERSATION)));
+      note(slots, workspaceId, [...(slots.get(workspaceId) ?? []), slot].slice(-MOST_OF_TENANT));
+      return () => {
+        slot.answeredAt = now();
+      };
     },
     hold(workspaceId, conversationId, ms) {
       note(heldUntil, `${workspaceId} ${conversationId}`, now() + ms);
@@ -64,23 +87,22 @@ export function createPace({ now, sleep }: PaceClock): Pace {
   };
 }
 
-/** When the next may go, after those that went and those whose turn is still to come. */
-function turnOf(times: readonly Instant[], rules: readonly Rule[]): Instant {
-  const turns = rules.map(({ most, spanMs }) => {
-    const blocking = times.at(-most);
-    return blocking === undefined ? 0 : blocking + spanMs + MARGIN_MS;
+/** Besides those that wait for their turn, what is awaited goes at once. */
+const MOST_OF_TENANT = 200;
+
+/** How long the next has to wait for those before it; one on its way counts from now on. */
+function untilTurn(before: readonly Slot[], rules: readonly Rule[], now: Instant): number {
+  if (before.length < Math.min(...rules.map(({ most }) => most))) return 0;
+  const times = before.map(({ answeredAt }) => answeredAt ?? now).toSorted((a, b) => b - a);
+  const waits = rules.map(({ most, spanMs }) => {
+    const blocking = times[most - 1];
+    return blocking === undefined ? 0 : blocking + spanMs - now;
   });
-  return Math.max(times.at(-1) ?? 0, ...turns);
+  return Math.max(...waits);
 }
 
 function mostOf(rules: readonly Rule[]): number {
   return Math.max(...rules.map(({ most }) => most));
-}
-
-/** What does not wait may go before those whose turn is still to come. */
-function inOrder(times: readonly Instant[], turn: Instant): Instant[] {
-  const last = times.at(-1) ?? 0;
-  return turn >= last ? [...times, turn] : [...times, turn].toSorted((a, b) => a - b);
 }
 
 /** The oldest go first when there are too many. */

@@ -52,13 +52,15 @@ export function createSpeak(parts: SpeakParts): Speak {
   const { calls, pace, botId } = parts;
 
   async function inTurn<T>(to: Conversation, work: () => Promise<T>): Promise<T> {
-    await pace.before(to.workspaceId, to.conversationId, { awaited: parts.awaited });
+    const done = await pace.before(to.workspaceId, to.conversationId, { awaited: parts.awaited });
     try {
       return await work();
     } catch (error) {
       if (error instanceof TeamsRefusal && error.status === 429)
         pace.hold(to.workspaceId, to.conversationId, waitMs(error.retryAfterMs));
       throw error;
+    } finally {
+      done();
     }
   }
 

@@ -13,6 +13,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   status: async () => (await import("./row-read.ts")).measureStatus,
   reports: async () => (await import("./row-read.ts")).measureReports,
   slack: async () => (await import("./row-slack.ts")).measureSlack,
+  teams: async () => (await import("./row-teams.ts")).measureTeams,
   api: async () => (await import("./row-api.ts")).measureApi,
   latency: async () => (await import("./row-crossing.ts")).measureCrossing,
   email: async () => (await import("./row-email.ts")).measureEmail,

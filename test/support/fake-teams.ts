@@ -35,6 +35,8 @@ export interface FakeTeams {
   /** What a chat shows, oldest first: everything, or what is for one person's eyes only. */
   shown(chat: string, onlyTo?: string): FakeTeamsMessage[];
   callsOf(kind: FakeCall["kind"]): number;
+  /** When messages arrive from now on, by chat; as `performance.now()` has it. */
+  arrivals(): ReadonlyMap<string, readonly number[]>;
   /** Nothing answers from now on. */
   goAway(): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export async function startFakeTeams(
 ): Promise<FakeTeams> {
   const state = emptyTeams();
   const tokens = await createFakeTokens();
+  let arriving = new Map<string, number[]>();
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
@@ -229,6 +232,7 @@ export async function startFakeTeams(
       edits: 0,
     };
     state.messages.push(message);
+    if (message.type === "message") arriving.set(chat, [...(arriving.get(chat) ?? []), performance.now()]);
     return message;
   }
 
@@ -271,6 +275,10 @@ export async function startFakeTeams(
       state.messages.filter(
         (one) => one.chat === chat && one.type === "message" && one.onlyTo === (onlyTo ?? null),
       ),
+    arrivals() {
+      arriving = new Map();
+      return arriving;
+    },
     callsOf: (kind) => state.calls.filter((one) => one.kind === kind).length,
     goAway: async () => await end(server),
     close: async () => await end(server),
