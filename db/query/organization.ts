@@ -17,16 +17,23 @@ export interface TreeRow extends OrganizationRow {
   readonly ownDefaults: boolean;
 }
 
-/** The id of the one organization without a parent. */
+/** By the pool that was asked: a migration makes the root, and it stays what it is. */
+const roots = new WeakMap<Queryable, number>();
+
+/** The id of the one organization without a parent; asked of a database once. */
 export async function rootOrganizationId(at: Queryable): Promise<number> {
+  const known = roots.get(at);
+  if (known !== undefined) return known;
   const [row] = await at.sql<{ id: number }[]>`select id from organization where parent_id is null`;
   if (row === undefined)
     throw new Error("The database has no root organization. Run: npm run bot -- migrate");
+  roots.set(at, row.id);
   return row.id;
 }
 
 /** Ids from the root to the organization, both included; empty when there is none with this id. */
 export async function organizationPath(at: Queryable, organizationId: number): Promise<readonly number[]> {
+  if (roots.get(at) === organizationId) return [organizationId];
   const rows = await at.sql<{ id: number }[]>`
     with recursive above (id, parent_id, height) as (
       select id, parent_id, 0 from organization where id = ${organizationId}

@@ -43,12 +43,15 @@ export async function askerFor(
   at: Queryable = ctx.db,
 ): Promise<Pick<AccessQuestion, "grants" | "standing" | "person" | "sample" | "verbs">> {
   const fromChat = actor.origin === "slack" || actor.origin === "teams";
+  const standing = standingOf(ctx, actor);
+  // Whoever has a standing may do all of it, sample or not.
+  const mayTry = standing === null && fromChat && actor.email !== null;
   return {
     grants: actor.grants,
     verbs: actor.verbs ?? null,
-    standing: standingOf(ctx, actor),
+    standing,
     person: actor.email !== null,
-    sample: fromChat && actor.email !== null && (await onlySampleLoaded(at)),
+    sample: mayTry && (await onlySampleLoaded(at)),
   };
 }
 
