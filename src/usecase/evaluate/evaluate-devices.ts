@@ -1,3 +1,5 @@
+import { setImmediate as otherWork } from "node:timers/promises";
+
 import type { Cause, Question } from "../../core/decide.ts";
 import { decide } from "../../core/decide.ts";
 import type { Instant } from "../../core/instant.ts";
@@ -76,7 +78,11 @@ async function evaluateSlices(evaluation: Evaluation, deviceIds: readonly number
   for (let start = 0; start < deviceIds.length; start += SLICE_DEVICES) {
     const facts = await reading;
     reading = readSlice(evaluation, deviceIds, start + SLICE_DEVICES);
-    writing.push(evaluation.begun.add(writeSlice(evaluation, decideSlice(evaluation, facts))));
+    // Somebody may wait for an answer meanwhile.
+    await otherWork();
+    const decided = decideSlice(evaluation, facts);
+    await otherWork();
+    writing.push(evaluation.begun.add(writeSlice(evaluation, decided)));
     if (writing.length >= SLICES_WRITTEN) await writing.shift();
   }
 }
@@ -96,6 +102,7 @@ async function writeSlice(evaluation: Evaluation, decided: readonly Decided[]): 
   const turning = begun.add(turnOutages(tx, decided, frame.now));
   const levels = begun.add(writeLevels(tx, decided));
   const opened = await turning;
+  await otherWork();
   await Promise.all([
     levels,
     begun.add(settleOutages(tx, decided)),
