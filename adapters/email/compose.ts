@@ -5,7 +5,10 @@ import type { Instant } from "../../src/core/instant.ts";
 import type { Envelope, RenderedMail } from "../../src/port/mailer.ts";
 import { checkAddress, checkMessageId } from "./address.ts";
 import { bytesOf } from "./bytes.ts";
+import { LOGO_ID } from "./html/logo-id.ts";
 import { isWebLink } from "./html/web-link.ts";
+
+type Attachment = NonNullable<MailComposerOptions["attachments"]>[number];
 
 /** The mail as RFC 5322 has it, with CRLF; the same mail, envelope and time give the same bytes. */
 export function composeMail(
@@ -37,17 +40,36 @@ export function messageOf(
     date: new Date(options.at),
     text: mail.text,
     ...(mail.html === null ? {} : { html: mail.html }),
-    attachments: mail.attachments.map(({ name, mediaType, content }) => ({
-      filename: name,
-      contentType: mediaType,
-      content: Buffer.from(content, "utf8"),
-      contentTransferEncoding: "base64",
-    })),
+    attachments: [...logoOf(mail), ...mail.attachments.map(fileOf)],
     headers: headersOf(envelope),
     baseBoundary: createHash("sha256").update(messageId).digest("hex").slice(0, 24),
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function fileOf({ name, mediaType, content }: RenderedMail["attachments"][number]): Attachment {
+  return {
+    filename: name,
+    contentType: mediaType,
+    content: Buffer.from(content, "utf8"),
+    contentTransferEncoding: "base64",
+  };
+}
+
+/** Beside the HTML that shows it (RFC 2387): what is fetched is asked about first, and what stands in a link is not shown by Gmail and Outlook. */
+function logoOf({ html, logo }: RenderedMail): Attachment[] {
+  if (html === null || logo === undefined) return [];
+  return [
+    {
+      filename: logo.mediaType === "image/png" ? "logo.png" : "logo.jpg",
+      contentType: logo.mediaType,
+      contentDisposition: "inline",
+      cid: LOGO_ID,
+      content: Buffer.from(logo.base64, "base64"),
+      contentTransferEncoding: "base64",
+    },
+  ];
 }
 
 function headersOf({ possibleDuplicate, unsubscribeUrl }: Envelope): Record<string, string> {

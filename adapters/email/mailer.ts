@@ -41,6 +41,7 @@ export function emailMailer({ from, transport, now }: EmailOptions): EmailMailer
         text: renderText(view, reader, { width: TEXT_WIDTH }),
         html: await htmlOf(view, reader),
         attachments: [...(view.files ?? [])],
+        ...(view.logo === undefined ? {} : { logo: view.logo }),
       };
     },
     async send(mail, envelope) {

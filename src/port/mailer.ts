@@ -1,3 +1,4 @@
+import type { Logo } from "../view/logo.ts";
 import type { ReaderStyle, View } from "../view/view.ts";
 
 /** A mail as it will be sent; made by `render`, so that what was checked is what goes out. */
@@ -10,6 +11,8 @@ export interface RenderedMail {
     readonly mediaType: string;
     readonly content: string;
   }[];
+  /** Goes with the HTML, which shows it; left out: there is none. */
+  readonly logo?: Logo;
 }
 
 export interface Envelope {

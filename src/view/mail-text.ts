@@ -1,3 +1,4 @@
+import type { Logo } from "./logo.ts";
 import { markdownParts } from "./markdown.ts";
 import type { Part, View } from "./view.ts";
 
@@ -7,6 +8,8 @@ export interface MailTexts {
   readonly intro: string;
   readonly help: string;
   readonly footer: string;
+  /** Left out: there is none. */
+  readonly logo?: Logo;
 }
 
 /** A mail with its texts around what the bot says. What stands under `notes` comes last, whatever the texts are. */
@@ -18,5 +21,6 @@ export function withTexts(view: View, texts: MailTexts, notes: readonly Part[] =
     ...markdownParts(texts.footer),
     ...notes,
   ];
-  return { ...view, title: texts.subject === "" ? view.title : texts.subject, parts };
+  const title = texts.subject === "" ? view.title : texts.subject;
+  return { ...view, title, parts, ...(texts.logo === undefined ? {} : { logo: texts.logo }) };
 }

@@ -1,5 +1,6 @@
 import type { Level } from "../core/level.ts";
 import type { Instant } from "../core/instant.ts";
+import type { Logo } from "./logo.ts";
 
 /**
  * One message, as every platform renders it: chat, e-mail, terminal. A builder makes it, an adapter's
@@ -18,6 +19,8 @@ export interface View {
    * made and read in `src/bot` only. At most 2,000 characters.
    */
   readonly refresh?: string;
+  /** The picture at its head, where it is a mail. */
+  readonly logo?: Logo;
 }
 
 export interface ViewFile {

@@ -5,6 +5,7 @@ import { type Client, clientOf } from "../support/api-client.ts";
 import { useApi } from "../support/api.ts";
 import { addDevices, addOrganization, ROOT } from "../support/company.ts";
 import { told } from "../support/http.ts";
+import { pngOf } from "../support/picture.ts";
 import { OPERATOR, useWorld } from "../support/world.ts";
 import { VERBS } from "../../src/core/access.ts";
 
@@ -171,6 +172,53 @@ test("a text is set, undone and given back; a faulty one never comes into force"
   expect(
     (await sales("PUT", `/organizations/${ids.legal}/templates/report/intro`, { content: "x" })).status,
   ).toBe(404);
+});
+
+test("each version of a text can be put in force again", async () => {
+  const path = `/organizations/${ids.sales}/templates/owner-status/intro`;
+  for (const content of ["One", "Two"]) expect((await sales("PUT", path, { content })).status).toBe(204);
+  expect((await sales("DELETE", path)).status).toBe(204);
+  const { items } = await read(sales, `${path}/versions`);
+  expect(items).toMatchObject([
+    { version: 3, content: null },
+    { version: 2, content: "Two" },
+    { version: 1, content: "One" },
+  ]);
+  expect((await sales("POST", `${path}/versions/1/revert`)).status).toBe(204);
+  expect((await read(sales, `/organizations/${ids.sales}/templates/owner-status/preview`))["text"]).toContain(
+    "One",
+  );
+  expect((await sales("POST", `${path}/versions/9/revert`)).status).toBe(422);
+  expect((await sales("GET", `${path.replace(String(ids.sales), String(ids.legal))}/versions`)).status).toBe(
+    404,
+  );
+});
+
+test("a logo is set, shown and taken away; what mails cannot show is refused, and others' is not there", async () => {
+  const path = `/organizations/${ids.sales}/logo`;
+  const base64 = pngOf(120, 40).toString("base64");
+  expect(await read(sales, path)).toEqual({ logo: null });
+  expect((await sales("PUT", path, { base64, alt: "Sales of Acme" })).status).toBe(204);
+  expect(await read(sales, path)).toMatchObject({
+    logo: {
+      mediaType: "image/png",
+      width: 120,
+      height: 40,
+      alt: "Sales of Acme",
+      base64,
+      from: { name: "Sales" },
+    },
+  });
+  const svg = Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>").toString("base64");
+  for (const bad of [svg, "not base64", pngOf(601, 10).toString("base64"), "../../etc/passwd", ""])
+    expect((await sales("PUT", path, { base64: bad })).status).toBe(422);
+  expect((await sales("PUT", path, { base64: "A".repeat(400_000) })).status).toBeGreaterThanOrEqual(413);
+  for (const method of ["GET", "DELETE"] as const)
+    expect((await sales(method, `/organizations/${ids.legal}/logo`)).status).toBe(404);
+  expect((await sales("PUT", `/organizations/${ids.legal}/logo`, { base64 })).status).toBe(404);
+  expect((await sales("DELETE", path)).status).toBe(204);
+  expect((await sales("DELETE", path)).status).toBe(409);
+  expect(await read(sales, path)).toEqual({ logo: null });
 });
 
 test("a test mail goes to the token's owner and to nobody else", async () => {

@@ -1,6 +1,7 @@
 import { checkAddress } from "../../adapters/email/address.ts";
 import { composeMail } from "../../adapters/email/compose.ts";
 import type { Mailer } from "../../src/port/mailer.ts";
+import type { Logo } from "../../src/view/logo.ts";
 import { neutralLine } from "../../src/view/neutral.ts";
 import { renderText } from "../../src/view/text.ts";
 import { at } from "./at.ts";
@@ -12,6 +13,7 @@ export interface SentMail {
   readonly text: string;
   readonly messageId: string;
   readonly possibleDuplicate: boolean;
+  readonly logo: Logo | null;
   /** As it went over the wire, one character per byte. */
   readonly raw: string;
 }
@@ -42,6 +44,7 @@ export function recordingMailer(options: { readonly local?: boolean } = {}): Rec
       text: renderText(view, reader, { width: 78 }),
       html: null,
       attachments: [...(view.files ?? [])],
+      ...(view.logo === undefined ? {} : { logo: view.logo }),
     }),
     async send(mail, envelope) {
       const to = checkAddress(envelope.to);
@@ -49,7 +52,10 @@ export function recordingMailer(options: { readonly local?: boolean } = {}): Rec
       const raw = Buffer.from(composeMail(mail, envelope, sentAt)).toString("latin1");
       const { messageId, possibleDuplicate } = envelope;
       const { subject, text } = mail;
-      await wire.call(() => void sent.push({ to, subject, text, messageId, possibleDuplicate, raw }));
+      await wire.call(
+        () =>
+          void sent.push({ to, subject, text, messageId, possibleDuplicate, logo: mail.logo ?? null, raw }),
+      );
     },
   };
 }

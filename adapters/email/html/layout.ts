@@ -1,10 +1,11 @@
 import { Body, Button, Container, Head, Heading, Hr, Html, Link, Text } from "@react-email/components";
 import { createElement as h } from "react";
 
+import { LOGO_ID } from "./logo-id.ts";
 import { fragment } from "./maker.ts";
 import { STYLE_SHEET, STYLES } from "./style.ts";
 
-const document = fragment(["preview", "content", "footer"], ["title"], (nodes, { title }) =>
+const document = fragment(["preview", "logo", "content", "footer"], ["title"], (nodes, { title }) =>
   h(
     Html,
     { lang: "en", dir: "ltr" },
@@ -27,6 +28,7 @@ const document = fragment(["preview", "content", "footer"], ["title"], (nodes, {
         h(
           "div",
           { className: "card", style: STYLES.card },
+          nodes.logo,
           h(Text, { className: "muted", style: STYLES.brand }, "Backup reports"),
           h(Heading, { as: "h1", className: "text", style: STYLES.title }, title),
           nodes.content,
@@ -36,6 +38,11 @@ const document = fragment(["preview", "content", "footer"], ["title"], (nodes, {
       ),
     ),
   ),
+);
+
+/** Its size stands in attributes, which Outlook goes by. */
+const logo = fragment([], ["alt", "width", "height"], (_, { alt, width, height }) =>
+  h("img", { src: `cid:${LOGO_ID}`, alt, width, height, className: "logo text", style: STYLES.logo }),
 );
 
 const heading = fragment(["text"], [], ({ text }) =>
@@ -190,6 +197,7 @@ const buttonDanger = fragment(["text"], ["url"], ({ text }, { url }) =>
 /** Everything a mail is put together from. */
 export const LAYOUT = {
   document,
+  logo,
   heading,
   paragraph,
   note,

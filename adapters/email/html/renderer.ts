@@ -1,4 +1,5 @@
 import { formatCell, formatNumber, formatTime } from "../../../src/view/format.ts";
+import type { Logo } from "../../../src/view/logo.ts";
 import { neutralLine } from "../../../src/view/neutral.ts";
 import { showsTime } from "../../../src/view/text.ts";
 import type {
@@ -40,11 +41,18 @@ export function renderHtml<Out>(view: View, reader: ReaderStyle, maker: Maker<Ou
     LAYOUT.document,
     {
       preview: text(pen, previewOf(content, reader)),
+      logo: renderLogo(pen, view.logo),
       content: parts(pen, content),
       footer: maker.join([parts(pen, footer), ...(showsTime(view) ? [zoneNote(pen)] : [])]),
     },
     { title: clean(view.title) },
   );
+}
+
+function renderLogo<Out>({ maker }: Pen<Out>, logo: Logo | undefined): Out {
+  if (logo === undefined) return maker.join([]);
+  const size = { width: String(logo.width), height: String(logo.height) };
+  return maker.make(LAYOUT.logo, {}, { alt: clean(logo.alt), ...size });
 }
 
 /** Why the mail came and what else is remarked at its end stands below the line. */

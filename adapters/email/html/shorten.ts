@@ -27,7 +27,7 @@ export function fitHtml(view: View, html: (view: View) => string): string {
     const shorter = html(cutParts(least, kept));
     if (fits(shorter)) return shorter;
   }
-  return html({ title: view.title, parts: [LEFT_OUT] });
+  return html({ ...view, parts: [LEFT_OUT] });
 }
 
 const LEFT_OUT: Part = {

@@ -19,6 +19,15 @@ export const STYLES = {
   /** Fixed, so that a wide table scrolls on a small screen instead of widening all. */
   container: { maxWidth: "920px", tableLayout: "fixed" },
   card: { backgroundColor: LIGHT.card, padding: "24px 32px", color: LIGHT.text },
+  /** Where no picture is shown, its words stand there, to be read. */
+  logo: {
+    display: "block",
+    border: 0,
+    marginBottom: "12px",
+    color: LIGHT.text,
+    fontSize: "15px",
+    fontWeight: "bold",
+  },
   brand: { color: LIGHT.muted, fontSize: "13px", lineHeight: "20px", marginTop: 0, marginBottom: 0 },
   title: { color: LIGHT.text, fontSize: "22px", lineHeight: "30px", margin: "4px 0 16px" },
   heading: { color: LIGHT.text, fontSize: "17px", lineHeight: "24px", margin: "24px 0 8px" },
@@ -72,6 +81,8 @@ function dark(palette: Palette): string {
     [".card", `background-color:${palette.card}`],
     [".text", `color:${palette.text}`],
     [".muted", `color:${palette.muted}`],
+    // Logos are made for white paper; one that has no ground of its own is given it.
+    [".logo", `background-color:${LIGHT.card};color:${LIGHT.text};padding:6px;border-radius:4px`],
     [".link", `color:${palette.link}`],
     [".rows th,.rows td", `border-color:${palette.line}`],
     [".end", `border-color:${palette.line}`],

@@ -17,6 +17,7 @@ import { getLicences } from "./licences.ts";
 import { getOrganizations } from "./organizations.ts";
 import { getPersonDevices } from "./person-devices.ts";
 import { getPersons } from "./persons.ts";
+import { deleteLogo, getLogo, putLogo } from "./logo.ts";
 import { getTemplatePreview } from "./preview-template.ts";
 import { getReport } from "./report.ts";
 import { deleteTemplate } from "./reset-template.ts";
@@ -32,6 +33,7 @@ import { getSettings } from "./settings.ts";
 import { putSnooze } from "./snooze.ts";
 import { putSubscription } from "./subscribe.ts";
 import { getSubscriptions } from "./subscriptions.ts";
+import { getTemplateVersions, postTemplateRevert } from "./template-versions.ts";
 import { getTemplates } from "./templates.ts";
 import { postTemplateTest } from "./test-template.ts";
 import { getTokens } from "./tokens.ts";
@@ -80,6 +82,11 @@ const ROUTES: readonly ((ctx: Context) => Route)[] = [
   deleteTemplate,
   postTemplateUndo,
   postTemplateTest,
+  getTemplateVersions,
+  postTemplateRevert,
+  getLogo,
+  putLogo,
+  deleteLogo,
 ];
 
 /** The interface for programs, below `/api/v1`. */

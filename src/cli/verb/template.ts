@@ -13,11 +13,14 @@ import {
   type TemplateCategory,
   type TemplateSegment,
 } from "../../view/template.ts";
+import { listTemplateVersions, revertTemplate } from "../../usecase/template/versions.ts";
+import { templateVersionsView } from "../../view/template-versions.ts";
 import { templatesView } from "../../view/templates.ts";
 import { examples } from "../example.ts";
 import type { CliHost } from "../host.ts";
 import { organizationArgument } from "../organization-argument.ts";
 import { printLine, printView } from "../print.ts";
+import { addTemplateLogo } from "./template-logo.ts";
 
 interface Where {
   readonly org?: string;
@@ -35,6 +38,8 @@ export function addTemplateVerb(program: Command, host: CliHost): void {
         "template set owner-alert help --file help.md",
         "template preview owner-alert --org Engineering",
         "template test owner-alert ada@example.com --org Engineering",
+        "template versions owner-alert help --org Engineering",
+        "template logo set logo.png --org Engineering",
       ),
     );
   addList(verb, host);
@@ -42,6 +47,8 @@ export function addTemplateVerb(program: Command, host: CliHost): void {
   addPreview(verb, host);
   addReset(verb, host);
   addTest(verb, host);
+  addVersions(verb, host);
+  addTemplateLogo(verb, host);
 }
 
 function addList(verb: Command, host: CliHost): void {
@@ -117,6 +124,34 @@ function addTest(verb: Command, host: CliHost): void {
       });
       printLine(host, `A test of ${category} goes to ${to}.`);
     });
+}
+
+function addVersions(verb: Command, host: CliHost): void {
+  place(named(verb.command("versions")))
+    .description("list the changes of an organization's own text")
+    .action(async (category: TemplateCategory, segment: TemplateSegment, { org }: Where) => {
+      await host.withContext(async (ctx, actor) => {
+        const organizationId = await organizationArgument(ctx, actor, org, { verb: "templates" });
+        const versions = await listTemplateVersions(ctx, actor, { organizationId, category, segment });
+        printView(host, templateVersionsView(`${category} ${segment}`, versions, ctx.now()));
+      });
+    });
+  place(named(verb.command("revert")).addArgument(versionArgument()))
+    .description("put an earlier version of a text in force")
+    .action(async (category: TemplateCategory, segment: TemplateSegment, version: number, { org }: Where) => {
+      await host.withContext(async (ctx, actor) => {
+        const organizationId = await organizationArgument(ctx, actor, org, { verb: "templates" });
+        await revertTemplate(ctx, actor, { organizationId, category, segment, version });
+      });
+      printLine(host, `Version ${version} of the ${segment} of ${category} is in force again.`);
+    });
+}
+
+function versionArgument(): Argument {
+  return new Argument("<version>", "its number, as template versions shows it").argParser((text) => {
+    if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
+    throw new RefusedInput(`"${text}" is no number of a version. See: template versions`);
+  });
 }
 
 function place(command: Command): Command {

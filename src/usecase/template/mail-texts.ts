@@ -7,6 +7,8 @@ import {
   type TemplateValues,
 } from "../../view/template.ts";
 import { effectiveTexts, nearestCommonOrganization } from "../../../db/query/email-template.ts";
+import { effectiveLogos, type LogoInForce } from "../../../db/query/email-logo.ts";
+import { type Logo, shownSize } from "../../view/logo.ts";
 import type { Context } from "../context.ts";
 import { fillTemplate } from "./fill.ts";
 
@@ -29,7 +31,7 @@ export async function loadMailTexts(
   { category, organizationIds, values }: TextsWanted,
 ): Promise<MailTexts> {
   const [texts] = await loadManyTexts(ctx, category, [organizationIds]);
-  return (texts ?? fillWith(ctx, category, new Map()))(values);
+  return (texts ?? fillWith(ctx, category, { texts: new Map() }))(values);
 }
 
 /** The same for many mails of a kind, in their order; each by the organizations it is about. */
@@ -42,23 +44,47 @@ export async function loadManyTexts(
   for (const organizationIds of mails) common.push(await nearestCommonOrganization(ctx.db, organizationIds));
   const ids = [...new Set(common.filter((id) => id !== null))];
   const own = await effectiveTexts(ctx.db, ids, category);
-  return common.map((id) => fillWith(ctx, category, (id === null ? undefined : own.get(id)) ?? new Map()));
+  const logos = await logosOf(ctx, ids);
+  return common.map((id) => {
+    const logo = id === null ? undefined : logos.get(id);
+    const texts = (id === null ? undefined : own.get(id)) ?? new Map<string, string>();
+    return fillWith(ctx, category, { texts, ...(logo === undefined ? {} : { logo }) });
+  });
+}
+
+/** By organization; many mails share one. */
+async function logosOf(
+  ctx: Pick<Context, "db">,
+  organizationIds: readonly number[],
+): Promise<ReadonlyMap<number, Logo>> {
+  const rows = await effectiveLogos(ctx.db, organizationIds);
+  const made = new Map([...new Set(rows.values())].map((row) => [row, logoOf(row)]));
+  return new Map(
+    [...rows].flatMap(([id, row]) => {
+      const logo = made.get(row);
+      return logo === undefined ? [] : [[id, logo] as const];
+    }),
+  );
+}
+
+function logoOf({ mediaType, content, alt, ...size }: LogoInForce): Logo {
+  return { mediaType, base64: content.toString("base64"), alt, ...shownSize(size) };
 }
 
 function fillWith(
   ctx: Pick<Context, "log">,
   category: TemplateCategory,
-  own: ReadonlyMap<string, string>,
+  own: { readonly texts: ReadonlyMap<string, string>; readonly logo?: Logo },
 ): Texts {
   return (values) => {
     const texts: Record<TemplateSegment, string> = { subject: "", intro: "", help: "", footer: "" };
     for (const segment of segmentsOf(category)) {
-      const content = own.get(segment);
+      const content = own.texts.get(segment);
       texts[segment] =
         (content === undefined ? null : tryFill(ctx, { category, segment, content, values })) ??
         fillTemplate(segment, defaultTemplate(category, segment), values);
     }
-    return texts;
+    return own.logo === undefined ? texts : { ...texts, logo: own.logo };
   };
 }
 

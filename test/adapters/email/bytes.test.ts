@@ -28,6 +28,13 @@ it("a mail's bytes are those that nodemailer's streams make of it", async () => 
       }),
       { maxLength: 2 },
     ),
+    logo: fc.uint8Array({ maxLength: 300 }).map((bytes) => ({
+      mediaType: "image/png" as const,
+      base64: Buffer.from(bytes).toString("base64"),
+      width: 1,
+      height: 1,
+      alt: "ACME",
+    })),
   });
   const envelope = { to: "ada@acme.test", messageId: "n-1@bot.example", possibleDuplicate: true };
   await fc.assert(
