@@ -17,9 +17,11 @@ import { getLicences } from "./licences.ts";
 import { getOrganizations } from "./organizations.ts";
 import { getPersonDevices } from "./person-devices.ts";
 import { getPersons } from "./persons.ts";
+import { getHeld, postHeld } from "./held.ts";
 import { deleteLogo, getLogo, putLogo } from "./logo.ts";
 import { getTemplatePreview } from "./preview-template.ts";
 import { getReport } from "./report.ts";
+import { deleteRate, getRates, postRestatement, putRate } from "./rates.ts";
 import { deleteTemplate } from "./reset-template.ts";
 import { postRevoke } from "./revoke.ts";
 import { deleteToken } from "./revoke-token.ts";
@@ -37,6 +39,9 @@ import { getTemplateVersions, postTemplateRevert } from "./template-versions.ts"
 import { getTemplates } from "./templates.ts";
 import { postTemplateTest } from "./test-template.ts";
 import { getTokens } from "./tokens.ts";
+import { getRestoreCounts, getRestoreExport, getRestores } from "./restores.ts";
+import { getSources } from "./sources.ts";
+import { postUnsubscribe } from "./unsubscribe.ts";
 import { postTemplateUndo } from "./undo-template.ts";
 import { deleteSnooze } from "./unsnooze.ts";
 import { getUsage } from "./usage.ts";
@@ -64,10 +69,21 @@ const ROUTES: readonly ((ctx: Context) => Route)[] = [
   getEndpoints,
   getLicences,
   getChargeBack,
+  getRates,
+  putRate,
+  deleteRate,
+  postRestatement,
+  getRestoreCounts,
+  getRestores,
+  getRestoreExport,
   getSubscriptions,
   putSubscription,
+  postUnsubscribe,
   getDeliveries,
   postSendAgain,
+  getHeld,
+  postHeld,
+  getSources,
   getAudit,
   getAuditExport,
   getGrants,
