@@ -130,7 +130,7 @@ test("prices are set from a month on and taken away; nobody sets what they pay t
     { ...card, perDevice: "1'; drop table device" },
   ])
     expect((await admin("PUT", path, bad)).status).toBe(422);
-  expect((await admin("PUT", path.replace("2026-11", "2026-13"), card)).status).toBe(422);
+  expect((await admin("PUT", path.replace("2026-11", "2026-13"), card)).status).toBe(404);
   expect((await admin("PUT", `/organizations/999999/rates/2026-11`, card)).status).toBe(404);
   expect((await admin("DELETE", path)).status).toBe(204);
   expect((await admin("DELETE", path)).status).toBe(404);
