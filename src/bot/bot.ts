@@ -1,3 +1,4 @@
+import { answerNotes } from "../../db/query/status.ts";
 import type { Answer, Bot, ChatEvent } from "../port/bot.ts";
 import { strangerView } from "../view/answer.ts";
 import type { Disbelief } from "../usecase/identity/identify.ts";
@@ -43,11 +44,14 @@ export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
 }
 
 async function answer(call: Call, forms: FormRegistry, event: ChatEvent): Promise<Answer> {
+  // Looked up while the answer is made, which is waited for.
+  const notes = answerNotes(call.ctx.db);
+  notes.catch(() => undefined);
   try {
-    return readBy(call, await decorate(call, await dispatch(call, forms, event)));
+    return readBy(call, await decorate(await dispatch(call, forms, event), notes));
   } catch (error) {
     const refused = refusal(call.ctx.log, event, error, lineOf(event));
-    return await decorate(call, refused).catch(() => refused);
+    return await decorate(refused, notes).catch(() => refused);
   }
 }
 

@@ -1,18 +1,17 @@
-import { type AnswerNotes, answerNotes } from "../../db/query/status.ts";
+import type { AnswerNotes } from "../../db/query/status.ts";
 import type { Answer } from "../port/bot.ts";
 import { overdueSourceNote } from "../view/answer.ts";
 import { SAMPLE_NOTE } from "../view/sample-note.ts";
 import type { FormPart } from "../view/form.ts";
 import type { Action, Part, View } from "../view/view.ts";
-import type { Call } from "./call.ts";
 import { sharePayload } from "./payload.ts";
 
 const MOST_ACTIONS = 6;
 
 /** What every answer says besides: sources that are late at its head, and that the data is sample data (R6, R25). */
-export async function decorate(call: Call, answer: Answer): Promise<Answer> {
+export async function decorate(answer: Answer, looked: Promise<AnswerNotes>): Promise<Answer> {
   if (answer.kind !== "message" && answer.kind !== "home" && answer.kind !== "form") return answer;
-  const notes = await answerNotes(call.ctx.db);
+  const notes = await looked;
   if (answer.kind === "form") {
     const parts = notes.sample ? withSampleNote(answer.form.parts) : answer.form.parts;
     return { ...answer, form: { ...answer.form, parts } };
