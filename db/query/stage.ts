@@ -165,6 +165,11 @@ function joinOwner(known: StagedPerson, seen: StagedPerson): StagedPerson {
   };
 }
 
+/** Kept as float4, which takes no number nearer to nothing than it can hold. */
+function shortened(percent: number | null): number | null {
+  return percent === null ? null : Math.round(percent * 10_000) / 10_000;
+}
+
 function archiveRow(seen: JoinedObservation, archive: JoinedArchive, destinationId: number): CopyValue[] {
   const observedAt = archive.observedAt ?? seen.observedAt;
   const activityAt = believable(archive.lastActivityAt, observedAt);
@@ -178,7 +183,7 @@ function archiveRow(seen: JoinedObservation, archive: JoinedArchive, destination
     archive.format,
     copyInstant(activityAt),
     copyInstant(completedAt),
-    archive.percentComplete,
+    shortened(archive.percentComplete),
     archive.selectedBytes,
     archive.storedBytes,
     archive.selectedFiles,

@@ -118,6 +118,10 @@ async function push(body: unknown, device: string): Promise<Response> {
   });
 }
 
+test("a percentage next to nothing is recorded", async () => {
+  expect((await push({ status: "ok", percentComplete: 5e-324 }, "Web 1")).status).toBe(200);
+});
+
 test("what no tool prints is recorded or refused", async () => {
   const body = fc.oneof(wrongRun, fc.array(wrongRun, { maxLength: 4 }), fc.jsonValue());
   await fc.assert(
