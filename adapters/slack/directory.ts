@@ -44,8 +44,8 @@ export function slackDirectory(clients: SlackClients): Directory {
         return (await client.users.lookupByEmail({ email })).user;
       });
       if (user === null) return null;
-      const { deleted, guest, stranger } = memberOf(user, workspaceId);
-      return deleted || guest || stranger ? null : user.id;
+      const { deleted, guest, stranger, emailConfirmed } = memberOf(user, workspaceId);
+      return deleted || guest || stranger || !emailConfirmed ? null : user.id;
     },
   };
 }

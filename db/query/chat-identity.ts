@@ -43,3 +43,19 @@ export async function saveIdentity(
       set: { email, zone, locale, checkedAt },
     });
 }
+
+/** The approved workspaces, those first in which the address was believed last. */
+export async function workspacesOf(
+  q: Queryable,
+  email: string,
+): Promise<Pick<ChatAccount, "platform" | "workspaceId">[]> {
+  const rows = await q.sql<Pick<ChatAccount, "platform" | "workspaceId">[]>`
+    select i.platform, i.workspace_id as "workspaceId" from installation i
+    left join lateral (
+      select max(checked_at) as at from chat_identity c
+      where c.platform = i.platform and c.workspace_id = i.workspace_id and c.email = ${email}
+    ) heard on true
+    where i.approved_at is not null and i.removed_at is null
+    order by heard.at desc nulls last, i.platform, i.workspace_id`;
+  return [...rows];
+}

@@ -1,3 +1,4 @@
+import { destinationName } from "../../src/core/subject.ts";
 import type { Queryable } from "../client.ts";
 
 export interface ScopeNames {
@@ -24,5 +25,5 @@ export async function describeScope(
 export async function describeDestination(q: Queryable, destination: string): Promise<string> {
   const [row] = await q.sql<{ name: string }[]>`
     select 'the channel ' || channel_id || ' on ' || platform as name from subscription where ${destination} = 'subscription:' || id`;
-  return row?.name ?? destination.replace(/^mail:/u, "");
+  return row?.name ?? destinationName(destination);
 }

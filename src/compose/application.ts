@@ -21,6 +21,8 @@ import type { DeliveryContext } from "../usecase/delivery/delivery-context.ts";
 import type { MailWay } from "../usecase/doctor/examine.ts";
 import { endLease } from "../usecase/instance/end-lease.ts";
 import { LEASE, type Lease } from "../usecase/instance/keep-lease.ts";
+import { findPeople } from "../usecase/identity/find-people.ts";
+import type { Directory } from "../port/directory.ts";
 import type { PullSource } from "../port/pull-source.ts";
 import type { Meter } from "../port/meter.ts";
 import type { Messenger } from "../port/messenger.ts";
@@ -109,9 +111,13 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
     throw server.fault(error);
   }
   const self = { id: randomUUID(), host: hostname(), pid: process.pid };
-  const base = { db, queue, now, log, rules: rulesOf(config) };
+  const directories: Directory[] = [];
+  const people =
+    config.slack === null && config.teams === null ? {} : { people: findPeople(db, directories) };
+  const base = { db, queue, now, log, rules: rulesOf(config), ...people };
   const slack = await openSlack(config, base, { instanceId: self.id, say });
   const teams = await openTeams(config, base, { instanceId: self.id, say });
+  directories.push(...[slack?.slack.directory, teams?.teams.directory].filter((one) => one !== undefined));
   const terminal = terminalMessenger(parts.out, config.dataDir);
   const messengers: readonly Messenger[] = [
     terminal,

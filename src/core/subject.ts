@@ -36,6 +36,11 @@ export function subscriptionDestination(subscriptionId: number): string {
   return `subscription:${subscriptionId}`;
 }
 
+/** A direct message in the chat somebody uses. */
+export function directDestination(email: string): string {
+  return `direct:${email.toLowerCase()}`;
+}
+
 /** Where a message would go that has nobody to go to. */
 export function nobodyDestination(personId: number | null): string {
   return `nobody:${personId ?? "unknown"}`;
@@ -43,13 +48,19 @@ export function nobodyDestination(personId: number | null): string {
 
 export type Destination =
   | { readonly kind: "mail"; readonly email: string }
+  | { readonly kind: "direct"; readonly email: string }
   | { readonly kind: "subscription"; readonly subscriptionId: number };
+
+/** An address or the id of a destination as people read it. */
+export function destinationName(destination: string): string {
+  return destination.replace(/^(?:mail|direct):/u, "");
+}
 
 /** Reads a destination back; null for one that nothing can be sent to. */
 export function parseDestination(text: string): Destination | null {
   const [kind, ...rest] = text.split(":");
   const value = rest.join(":");
-  if (kind === "mail" && value !== "") return { kind, email: value };
+  if ((kind === "mail" || kind === "direct") && value !== "") return { kind, email: value };
   if (kind === "subscription" && /^\d{1,15}$/u.test(value)) return { kind, subscriptionId: Number(value) };
   return null;
 }

@@ -2,6 +2,7 @@ import type { Role, Verb } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Database } from "../../db/client.ts";
 import type { Queue } from "../../db/queue.ts";
+import type { ChatPeople } from "../port/chat-people.ts";
 import type { Meter } from "../port/meter.ts";
 import type { Links } from "./link/links.ts";
 
@@ -15,6 +16,8 @@ export interface Context {
   readonly rules: Rules;
   /** Makes and reads the links of mails; left out: mails carry none. */
   readonly links?: Links;
+  /** Finds who can be written to directly; left out: no chat is set up. */
+  readonly people?: ChatPeople;
   /** Measures what happens here; left out: nothing is measured. */
   readonly meter?: Pick<Meter, "limited" | "took">;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import type { Level } from "../core/level.ts";
 import type { NotificationKind, NotificationState } from "../core/notification.ts";
+import { destinationName } from "../core/subject.ts";
 import type { Buttons } from "./buttons.ts";
 import { levelWord } from "./format.ts";
 import type { Cell, Line, Part, View } from "./view.ts";
@@ -75,7 +76,7 @@ function againParts(deliveries: readonly Delivery[], buttons: Buttons): Part[] {
 }
 
 function toOf({ destination, channelId }: Delivery): string {
-  return channelId === null ? destination.replace(/^mail:/u, "") : `#${channelId}`;
+  return channelId === null ? destinationName(destination) : `#${channelId}`;
 }
 
 function rowOf(delivery: Delivery, now: Instant): Cell[] {

@@ -167,6 +167,6 @@ describe("the program with Slack set up", () => {
     expect(kept).toEqual({ active: false, off_reason: "The channel is archived. (Slack: is_archived)" });
     const told = await ctx.db.sql<{ destination: string }[]>`
       select destination from notification where subject like 'notice:subscription-off:%'`;
-    expect(told.map(({ destination }) => destination)).toEqual(["mail:alice@acme.test"]);
+    expect(told.map(({ destination }) => destination)).toEqual(["direct:alice@acme.test"]);
   });
 });

@@ -1,4 +1,5 @@
 import { parseDestination } from "../../core/subject.ts";
+import { deliverDirect } from "./deliver-direct.ts";
 import { deliverMails } from "./deliver-mails.ts";
 import { deliverSubscription } from "./deliver-subscription.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
@@ -14,6 +15,7 @@ export async function deliver(ctx: DeliveryContext, destination: string): Promis
     return;
   }
   if (to.kind === "mail") await deliverMails(ctx, [destination]);
+  else if (to.kind === "direct") await deliverDirect(ctx, destination, to.email);
   else await deliverSubscription(ctx, destination, to.subscriptionId);
 }
 

@@ -20,6 +20,8 @@ export interface Failed {
   readonly claim: Claim;
   /** Taken as well and not tried yet: waits with it when the destination needs a pause. */
   readonly rest?: Claim;
+  /** Owes the same over another path once this one is given up, in the same transaction; nobody need be told then. */
+  readonly instead?: (tx: Tx) => Promise<void>;
 }
 
 /** Ids of the ledger in one log line. */
@@ -43,7 +45,7 @@ export async function failDelivery(ctx: DeliveryContext, failed: Failed, cause: 
 
   async function write(tx: Tx): Promise<Failure> {
     if (cause instanceof DeliveryError && cause.fault.kind === "permanent") {
-      await settleClaim(tx, claim, "dead", { error });
+      await giveUp(tx, failed, error);
       return "permanent";
     }
     if (cause instanceof DeliveryError && cause.fault.kind === "limited") {
@@ -70,7 +72,7 @@ async function tryAgain(
   const { error, inDoubt, now } = attempt;
   const until = nextAttempt(claim.attempts, now);
   if (until === null) {
-    await settleClaim(tx, claim, "dead", { error });
+    await giveUp(tx, failed, error);
     if (!failed.notice) await tellUndelivered(ctx, tx, { destination, messages: claim.ids.length, error });
     return "dead";
   }
@@ -78,6 +80,12 @@ async function tryAgain(
   if (inDoubt) await postponeRest(tx, failed, until);
   await wakeDestinations(ctx, tx, [destination], until);
   return inDoubt ? "pause" : "again";
+}
+
+async function giveUp(tx: Tx, { claim, instead }: Failed, error: string): Promise<void> {
+  if (instead === undefined) return await settleClaim(tx, claim, "dead", { error });
+  await settleClaim(tx, claim, "undeliverable", { reason: "sent-by-mail", error });
+  await instead(tx);
 }
 
 function isInDoubt(cause: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Instant } from "../../core/instant.ts";
-import { mailDestination, subscriptionDestination } from "../../core/subject.ts";
+import { directDestination, mailDestination, subscriptionDestination } from "../../core/subject.ts";
 import type { Tx } from "../../../db/client.ts";
 import { oweNotifications } from "../../../db/query/ledger.ts";
 import { loadAdmins, loadOperations, withoutBounced } from "../../../db/query/operations.ts";
@@ -17,8 +17,8 @@ export interface Notice {
 }
 
 /**
- * Owes a notice about the bot itself (R23): to the operations destinations, else by mail to BOT_ADMINS,
- * else to the administrators by grant. A path that is cut off is passed over.
+ * Owes a notice about the bot itself (R23): to the operations destinations, else to BOT_ADMINS, directly where a chat
+ * is set up and by mail where not, else by mail to the administrators by grant. A path that is cut off is passed over.
  */
 export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<void> {
   const now = ctx.now();
@@ -52,6 +52,7 @@ export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<v
 async function choosePath(ctx: Context, tx: Tx, notOver: string | undefined): Promise<string[]> {
   const paths = [
     async () => (await loadOperations(tx)).map(subscriptionDestination),
+    () => (ctx.people === undefined ? [] : ctx.rules.botAdmins.map(directDestination)),
     async () => (await withoutBounced(tx, ctx.rules.botAdmins)).map(mailDestination),
     async () => (await withoutBounced(tx, await loadAdmins(tx))).map(mailDestination),
   ];
