@@ -27,6 +27,9 @@ const content = z.discriminatedUnion("do", [
 /** What a button does when it is pressed. */
 export type Payload = z.infer<typeof content>;
 
+/** Every kind of button there is. */
+export const PAYLOAD_KINDS: readonly Payload["do"][] = content.options.map((option) => option.shape.do.value);
+
 const envelope = z.looseObject({ v: z.literal(VERSION) });
 
 /** A payload as a button carries it. Throws a RangeError when it is longer than 2,000 characters. */

@@ -123,7 +123,7 @@ describe("Alice answers her mail", () => {
       },
       world.ctx.now(),
     );
-    expect(await post(mallory?.slice(RULES.publicUrl.length) ?? "")).toBe("422 LAPTOP was replaced");
+    expect(await post(mallory?.slice(RULES.publicUrl.length) ?? "")).toBe("410 Nothing left to do here");
     expect(await post(token)).toBe("200 Confirmed");
     expect(await post(token)).toBe("410 Nothing left to do here");
     expect(await stateOf("LAPTOP")).toEqual({ state: "deactivated", level: "ok", outage: "deactivated" });

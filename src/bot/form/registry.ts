@@ -32,6 +32,9 @@ const FORMS: readonly AnyForm[] = [
   anyForm(THRESHOLDS_FORM),
 ];
 
+/** The names of all forms. */
+export const FORM_NAMES: readonly string[] = FORMS.map(({ name }) => name);
+
 /** All forms of the bot. */
 export const formRegistry: FormRegistry = {
   async open(call, name, input) {

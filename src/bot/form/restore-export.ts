@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import type { Answer } from "../../port/bot.ts";
-import { findOrganization } from "../../usecase/access/find-organization.ts";
 import { UsageError } from "../../usecase/context.ts";
 import { exportRestores } from "../../usecase/restore/export-restores.ts";
+import { nameRestores } from "../../usecase/restore/name-restores.ts";
 import { localDay } from "../../core/local-day.ts";
 import { csvFile, fileWord } from "../../view/csv-file.ts";
 import { RESTORE_EXPORT_REASON, restoreExportForm } from "../../view/restore-export-form.ts";
@@ -59,9 +59,7 @@ export const RESTORE_EXPORT_FORM: FormKind<State> = {
 
 async function shown(call: Call, opened: State, reason: string): Promise<Answer> {
   const { ctx, actor } = call;
-  const word = `#${opened.organizationId}`;
-  const asked = { verb: "restores-export", accept: ["full", "own"] } as const;
-  const { name: organization } = await findOrganization(ctx, actor, word, asked);
+  const organization = await nameRestores(ctx, actor, opened);
   const { days } = opened;
   const payload = writeForm("restore-export", opened);
   return { kind: "form", form: restoreExportForm({ payload, organization, days, reason }) };

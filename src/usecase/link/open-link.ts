@@ -9,7 +9,9 @@ import {
   replacedPage,
 } from "../../view/link-page.ts";
 import { type LinkedDevice, loadLinkedDevice } from "../../../db/query/link.ts";
-import type { Context } from "../context.ts";
+import { loadActor } from "../access/load-actor.ts";
+import { requireAccess } from "../access/require-access.ts";
+import { type Context, UsageError } from "../context.ts";
 import type { Link } from "./links.ts";
 
 /** A link as it stands now: what its page shows, and the device it may still act on. */
@@ -20,7 +22,10 @@ export interface OpenedLink {
   readonly ready: { readonly link: Link; readonly device: LinkedDevice | null } | null;
 }
 
-/** Shows what a link in a mail is for, and changes nothing: programs that look for bad links open it too (R22). */
+/**
+ * Shows what a link in a mail is for, and changes nothing: programs that look for bad links open it too (R22). Of a
+ * device that the one it was mailed to may not see any more it says nothing (R24).
+ */
 export async function openLink(ctx: Context, token: string): Promise<OpenedLink> {
   const link = ctx.links?.read(token, ctx.now()) ?? null;
   if (link === null) {
@@ -29,10 +34,23 @@ export async function openLink(ctx: Context, token: string): Promise<OpenedLink>
   if (link === "expired") {
     return over(410, "This link has expired", "Ask your backup administrators, or wait for the next mail.");
   }
-  const device = link.deviceId === null ? null : await loadLinkedDevice(ctx.db, link.deviceId);
+  const device = await visibleDevice(ctx, link);
   const page = device === null ? pageWithoutDevice(link) : pageAbout(link, device);
   if (page !== null) return { status: 200, page, ready: { link, device } };
   return over(410, "Nothing left to do here", whyNothing(link, device));
+}
+
+async function visibleDevice(ctx: Context, { deviceId, email }: Link): Promise<LinkedDevice | null> {
+  const device = deviceId === null ? null : await loadLinkedDevice(ctx.db, deviceId);
+  if (device === null || device.ownerEmail === email) return device;
+  const actor = await loadActor(ctx, { email, origin: "mail" });
+  try {
+    await requireAccess(ctx, actor, "snooze", device.organizationId);
+    return device;
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
 }
 
 function pageWithoutDevice({ action, email }: Link): LinkPage | null {
@@ -72,7 +90,7 @@ function isSameOutage({ outageId }: Link, device: LinkedDevice): boolean {
 }
 
 function whyNothing({ action, email }: Link, device: LinkedDevice | null): string {
-  if (device === null) return "The device is not known any more.";
+  if (device === null) return "The device is not known any more, or it is no longer yours to see.";
   if (device.replacedAt !== null) return `${device.name} is already marked as replaced.`;
   if (action !== "confirm-replaced" && device.ownerEmail !== email)
     return `${device.name} has another owner now.`;

@@ -1,8 +1,8 @@
 import { writeAudit } from "../../../db/query/audit.ts";
-import { organizationNames } from "../../../db/query/organization.ts";
 import { listRestores, restoreCoverages, type RestorePlace } from "../../../db/query/restore.ts";
 import { restoreFileHead, restoreFileRows } from "../../view/restore-csv.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
+import { nameOfScope } from "./name-restores.ts";
 import { restoreScope, type RestoreQuestion } from "./restore-scope.ts";
 
 const ROWS_AT_ONCE = 1_000;
@@ -23,15 +23,16 @@ export async function exportRestores(
   const reason = asked.reason.trim();
   if (reason === "") throw new UsageError("invalid", "Say why the history is taken.", "reason");
   const at = ctx.now();
-  const organization = (await organizationNames(ctx.db, [organizationId])).get(organizationId) ?? "";
+  const own = scope.ownerEmail !== null;
+  const organization = await nameOfScope(ctx, scope, organizationId);
   await writeAudit(ctx.db, {
     at,
     actor: actor.name,
     origin: actor.origin,
     action: "restores.export",
-    organizationId,
+    ...(own ? {} : { organizationId }),
     entity: "restores",
-    after: { days, own: scope.ownerEmail !== null },
+    after: { days, own },
     reason,
   });
   const coverage = await restoreCoverages(ctx.db);
