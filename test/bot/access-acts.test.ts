@@ -49,14 +49,27 @@ async function say(organizationId: number, device: string): Promise<number> {
     const living = await ensureLiving(tx, row?.id ?? 0, "2026-11-19");
     await tx.sql`
       insert into living_message_outage (living_message_id, outage_id, level)
-      select ${living.id}, o.id, 'critical' from outage o join device d on d.id = o.device_id where d.name = ${device}`;
+      select ${living.id}, o.id, 'critical' from outage o join device d on d.id = o.device_id
+      where d.name = ${device} and o.closed_at is null`;
     return living.id;
   });
+}
+
+/** Takes back what the words did to the device: it is silent again, and nobody has it. */
+async function setFree(device: string): Promise<void> {
+  await world.slash("alice", `replaced ${device} undo`);
+  await world.slash("alice", `unsnooze ${device}`);
+  await world.db.sql`
+    update outage set acknowledged_by = null, acknowledged_at = null
+    where device_id = (select id from device where name = ${device})`;
 }
 
 async function harvest(organizationId: number, mark: string): Promise<Harvest> {
   const payloads = new Set<string>();
   const forms = new Map<string, Form>();
+  for (const { name } of BOT_VERBS)
+    for (const word of wordsOf(mark)) take(await world.slash("alice", `${name} ${word}`));
+  await setFree(`dev-${mark}`);
   const message = await say(organizationId, `dev-${mark}`);
   for (const kind of ["acknowledge-all", "show-all", "refresh"] as const)
     payloads.add(writePayload({ do: kind, message }));
@@ -70,10 +83,6 @@ async function harvest(organizationId: number, mark: string): Promise<Harvest> {
     ])
       payloads.add(writePayload({ do: "open", form, input }));
   }
-  // The forms first: some words end what they are about.
-  await openAll();
-  for (const { name } of BOT_VERBS)
-    for (const word of wordsOf(mark)) take(await world.slash("alice", `${name} ${word}`));
   await openAll();
   // A change that waits has buttons of its own.
   const thresholds = [...forms.values()].find((form) => form.payload.includes('"thresholds"'));
@@ -132,7 +141,7 @@ async function tryLinks(
   heard: (said: string, answer: unknown) => void,
 ): Promise<void> {
   const [row] = await world.db.sql<{ outage: number }[]>`
-    select o.id as outage from outage o join device d on d.id = o.device_id where d.name = ${device}`;
+    select o.id as outage from outage o join device d on d.id = o.device_id where d.name = ${device} and o.closed_at is null`;
   const about = { deviceId: await deviceId(world.db, device), outageId: row?.outage ?? null };
   for (const action of LINK_ACTIONS) {
     const url = world.ctx.links?.url({ action, email: `${name}@acme.test`, ...about }, world.ctx.now()) ?? "";
