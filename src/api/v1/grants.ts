@@ -5,7 +5,7 @@ import type { Context } from "../../usecase/context.ts";
 import { listGrants } from "../../usecase/grant/list-grants.ts";
 import { ROLES } from "../../core/access.ts";
 import { apiRoute } from "../api-route.ts";
-import { NO_BODY, NO_PARAMS, NO_QUERY, list, time } from "../schema.ts";
+import { NO_BODY, NO_PARAMS, line, list, time } from "../schema.ts";
 
 const grant = z.object({
   id: z.int(),
@@ -21,12 +21,12 @@ export function getGrants(ctx: Context): Route {
   return apiRoute(ctx, {
     method: "GET",
     path: "/grants",
-    summary: "Who has which role where",
+    summary: "Who has which role where, or which roles one address has",
     verb: "grant",
     params: NO_PARAMS,
-    query: NO_QUERY,
+    query: z.strictObject({ email: line(254).optional() }),
     body: NO_BODY,
     answer: z.object({ items: list(grant) }),
-    handle: async ({ actor }) => ({ items: await listGrants(ctx, actor) }),
+    handle: async ({ actor, query: { email } }) => ({ items: await listGrants(ctx, actor, email) }),
   });
 }

@@ -7,6 +7,7 @@ import { getAuditExport } from "./audit-export.ts";
 import { getChargeBack } from "./charge-back.ts";
 import { postToken } from "./create-token.ts";
 import { getCustomReport } from "./custom-report.ts";
+import { getBought, putBought } from "./bought.ts";
 import { getDeliveries } from "./deliveries.ts";
 import { getDevice } from "./device.ts";
 import { getDevices } from "./devices.ts";
@@ -20,6 +21,7 @@ import { getPersons } from "./persons.ts";
 import { getHeld, postHeld } from "./held.ts";
 import { deleteLogo, getLogo, putLogo } from "./logo.ts";
 import { getTemplatePreview } from "./preview-template.ts";
+import { postPushUndo, getPush, postPush } from "./pushes.ts";
 import { getReport } from "./report.ts";
 import { deleteRate, getRates, postRestatement, putRate } from "./rates.ts";
 import { deleteTemplate } from "./reset-template.ts";
@@ -31,6 +33,14 @@ import { putInheritance } from "./set-inheritance.ts";
 import { patchSchedule } from "./set-schedule.ts";
 import { putTemplate } from "./set-template.ts";
 import { patchThresholds } from "./set-thresholds.ts";
+import {
+  deleteSavedReport,
+  getSavedReport,
+  getSavedReportRows,
+  getSavedReports,
+  putSavedReport,
+} from "./saved-reports.ts";
+import { deleteSending, putSending } from "./saved-report-sending.ts";
 import { getSettings } from "./settings.ts";
 import { putSnooze } from "./snooze.ts";
 import { putSubscription } from "./subscribe.ts";
@@ -53,6 +63,9 @@ const ROUTES: readonly ((ctx: Context) => Route)[] = [
   patchThresholds,
   patchSchedule,
   putInheritance,
+  postPush,
+  getPush,
+  postPushUndo,
   getDevices,
   getDevice,
   getWhy,
@@ -65,9 +78,18 @@ const ROUTES: readonly ((ctx: Context) => Route)[] = [
   getReport,
   getRuns,
   getCustomReport,
+  getSavedReports,
+  getSavedReport,
+  putSavedReport,
+  deleteSavedReport,
+  getSavedReportRows,
+  putSending,
+  deleteSending,
   getUsage,
   getEndpoints,
   getLicences,
+  getBought,
+  putBought,
   getChargeBack,
   getRates,
   putRate,

@@ -1,18 +1,15 @@
 import { writeAudit } from "../../../db/query/audit.ts";
 import { organizationPath } from "../../../db/query/organization.ts";
-import { type SavedReportRow, savedReports, scheduleSavedReport } from "../../../db/query/saved-report.ts";
+import { type SavedReportRow, scheduleSavedReport } from "../../../db/query/saved-report.ts";
 import { type SubscribedPlace, subscriptionsOf } from "../../../db/query/subscription.ts";
 import { isEmailAddress, normalEmail } from "../../core/email-address.ts";
 import type { Instant } from "../../core/instant.ts";
 import { nextRun, type Schedule } from "../../core/schedule.ts";
+import { isZone } from "../../core/settings-fault.ts";
 import { mailDestination, subscriptionDestination } from "../../core/subject.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
-
-export interface SavedReportName {
-  readonly organizationId: number;
-  readonly name: string;
-}
+import { type SavedReportName, savedReportOf } from "./show-saved-report.ts";
 
 export interface SavedReportSending extends SavedReportName {
   readonly schedule: Schedule;
@@ -36,6 +33,10 @@ export async function sendSavedReport(
   if (!/^(?:[01]\d|2[0-3]):[0-5]\d$/u.test(schedule.time)) {
     throw new UsageError("invalid", `"${schedule.time}" is no time. Write it as 09:00.`, "time");
   }
+  if (!isZone(schedule.zone)) {
+    const message = `"${schedule.zone}" is no time zone. Write it as Europe/Berlin.`;
+    throw new UsageError("invalid", message, "zone");
+  }
   const nextRunAt = nextRun(schedule, ctx.now());
   if (nextRunAt === null) throw new UsageError("invalid", "Name at least one day, as M,Th.", "days");
   const destination = typeof to === "string" ? addressOf(to) : await channelOf(ctx, organizationId, to);
@@ -45,7 +46,7 @@ export async function sendSavedReport(
 
 /** Ends the sending of a saved report. Throws `denied` and `not-found`. Audited (R13). */
 export async function stopSavedReport(ctx: Context, actor: Actor, input: SavedReportName): Promise<void> {
-  const row = await find(ctx, input);
+  const row = await savedReportOf(ctx, input);
   const own = actor.email !== null && row.destination === mailDestination(actor.email);
   await requireAccess(ctx, actor, own ? "devices" : "schedule", input.organizationId);
   await change(ctx, actor, input, { schedule: null, destination: null, nextRunAt: null });
@@ -57,7 +58,7 @@ async function change(
   name: SavedReportName,
   to: Pick<SavedReportRow, "schedule" | "destination" | "nextRunAt">,
 ): Promise<void> {
-  const row = await find(ctx, name);
+  const row = await savedReportOf(ctx, name);
   await ctx.db.transaction(async (tx) => {
     await scheduleSavedReport(tx, { id: row.id, ...to });
     await writeAudit(tx, {
@@ -71,15 +72,6 @@ async function change(
       after: { schedule: to.schedule, destination: to.destination },
     });
   });
-}
-
-async function find(ctx: Context, { organizationId, name }: SavedReportName): Promise<SavedReportRow> {
-  const rows = await savedReports(ctx.db, [organizationId]);
-  const row = rows.find((each) => each.name.toLowerCase() === name.trim().toLowerCase());
-  if (row === undefined) {
-    throw new UsageError("not-found", `No report "${name}" is saved there. The list: saved`, "report");
-  }
-  return row;
 }
 
 function addressOf(text: string): string {

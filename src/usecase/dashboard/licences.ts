@@ -91,6 +91,17 @@ function boughtBelow(branches: readonly { readonly bought: number | null }[]): n
   return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
 }
 
+/** How many licences were bought for an organization itself; null: nobody said. Throws `denied`. */
+export async function boughtLicences(
+  ctx: Context,
+  actor: Actor,
+  organizationId: number,
+): Promise<number | null> {
+  await requireAccess(ctx, actor, "licences", organizationId);
+  const [pool] = await licencePools(ctx.db, [organizationId]);
+  return pool?.bought ?? null;
+}
+
 /** Says how many licences were bought for an organization; null: forget it. Throws `denied` and `invalid`. Audited (R13). */
 export async function setLicences(
   ctx: Context,

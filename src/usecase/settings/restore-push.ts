@@ -1,11 +1,10 @@
 import type { Tx } from "../../../db/client.ts";
 import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
-import { addReversal, findPush, pushedOrganizations, type PushRow } from "../../../db/query/push.ts";
-import { requireAccess } from "../access/require-access.ts";
-import { requireRootAccess } from "../access/require-root-access.ts";
-import { UsageError, type Actor, type Context } from "../context.ts";
+import { addReversal, pushedOrganizations, type PushRow } from "../../../db/query/push.ts";
+import type { Actor, Context } from "../context.ts";
 import { refuseSecondPush, startPush } from "./push.ts";
+import { showPush } from "./show-push.ts";
 
 export interface RestoreResult {
   readonly state: "done" | "running";
@@ -25,7 +24,7 @@ export async function restorePush(
   actor: Actor,
   input: { readonly pushId: number; readonly reason?: string | undefined },
 ): Promise<RestoreResult> {
-  const pushed = await findAllowed(ctx, actor, input.pushId);
+  const pushed = await showPush(ctx, actor, input.pushId);
   return await ctx.db.transaction(
     async (tx) => await writeReversal(ctx, tx, actor, { pushed, reason: input.reason }),
   );
@@ -55,14 +54,4 @@ export async function writeReversal(
   });
   const state = await startPush(ctx, tx, push, await pushedOrganizations(tx, push.id));
   return { state, pushId: push.id, devices: push.devicesTotal, keptDevices };
-}
-
-async function findAllowed(ctx: Context, actor: Actor, pushId: number): Promise<PushRow> {
-  const push = await findPush(ctx.db, pushId);
-  if (push === null) {
-    await requireRootAccess(ctx, actor, "push");
-    throw new UsageError("not-found", `There is no push ${pushId}.`, "push");
-  }
-  await requireAccess(ctx, actor, "push", push.organizationId);
-  return push;
 }
