@@ -5,11 +5,17 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
 
 import type { TokenScope } from "../../src/core/token-scope.ts";
-import { RouteError, type Caller, type Route, type RouteResponse } from "../../src/port/route.ts";
+import {
+  RouteError,
+  type Caller,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from "../../src/port/route.ts";
 import { authorize, type Authenticate } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { streamResponse } from "./stream.ts";
-import { jsonResponse } from "./etag.ts";
+import { isNamed, jsonResponse } from "./etag.ts";
 import { limitCalls, type Limit } from "./limit-calls.ts";
 import { checkContent, decodeContent } from "./content.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
@@ -89,10 +95,28 @@ async function respond(
     const params = parseParams(route.params, c.req.param());
     const query = parseQuery(route.query, queryOf(c));
     const body = await bodyOf(c, route, options.bodyTimeoutMs);
-    return success(await route.handle({ params, query, body, caller }), route, c.env.incoming);
+    const asked = { params, query, body, caller };
+    const found = await matching(c, route, asked);
+    return success(await route.handle({ ...asked, ...found }), route, c.env.incoming);
   } catch (error) {
     return failure(error, known, options);
   }
+}
+
+/** What the caller read before, when it is still so. Throws 412 when it is not, or when nothing is read there. */
+async function matching(
+  c: AppContext,
+  route: Route,
+  asked: Pick<RouteRequest<unknown, unknown, unknown>, "params" | "caller">,
+): Promise<{ readonly matched?: unknown }> {
+  const wanted = c.env.incoming.headers["if-match"];
+  if (wanted === undefined || route.scope !== "write") return {};
+  if (route.current === undefined) {
+    throw new RouteError(412, "Nothing is read here whose tag If-Match could give. Leave it out.");
+  }
+  const matched = await route.current(asked);
+  if (isNamed(wanted, matched)) return { matched };
+  throw new RouteError(412, "It was changed since you read it. Read it again, then decide.");
 }
 
 async function callerOf(

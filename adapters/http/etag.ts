@@ -16,11 +16,21 @@ interface Asked {
 export function jsonResponse(status: number, text: string, { tagged, incoming }: Asked): Response {
   const headers = { ...SECURITY_HEADERS, "Content-Type": "application/json" };
   if (!tagged || status !== 200) return new Response(text, { status, headers });
-  const ETag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  const ETag = tagOf(text);
   if (matches(incoming.headers["if-none-match"], ETag)) {
     return new Response(null, { status: 304, headers: { ...SECURITY_HEADERS, ...KEPT, ETag } });
   }
   return new Response(text, { status, headers: { ...headers, ...KEPT, ETag } });
+}
+
+function tagOf(text: string): string {
+  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+}
+
+/** Whether `If-Match` names JSON as it is now; a weak tag never does (RFC 9110). */
+export function isNamed(wanted: string, value: unknown): boolean {
+  const tags = new Set(wanted.split(",").map((one) => one.trim()));
+  return tags.has("*") || tags.has(tagOf(JSON.stringify(value)));
 }
 
 function matches(wanted: string | undefined, tag: string): boolean {

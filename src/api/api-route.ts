@@ -13,6 +13,8 @@ export interface Asked<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What the caller gave the tag of, and still is so; undefined: nothing. */
+  readonly matched: unknown;
 }
 
 export interface ApiRouteParts<
@@ -32,6 +34,8 @@ export interface ApiRouteParts<
   /** Only what it names is sent. Without content: 204. */
   readonly answer: Answer;
   readonly status?: 200 | 201;
+  /** Where what this changes is read: `If-Match` takes the tag of its answer. */
+  readonly reads?: Route;
   handle(asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<z.input<Answer>>;
 }
 
@@ -63,13 +67,37 @@ export function apiRoute<
     response: empty
       ? { status: 204, description: "It is done", mediaType: "application/json", schema: null }
       : { status, description: "As asked", mediaType: "application/json", schema: answer },
-    handle: async ({ caller, ...asked }): Promise<RouteResponse> => {
+    ...(parts.reads === undefined ? {} : { current: currentBy(parts.reads) }),
+    handle: async ({ caller, matched, ...asked }): Promise<RouteResponse> => {
       if (caller === null) throw new Error(`${path} was called without a token.`);
       const actor = await actorOf(ctx, caller);
-      const value = answer.parse(await hiding(async () => await parts.handle({ ...asked, caller, actor })));
+      const value = answer.parse(
+        await hiding(
+          async () =>
+            await unchanged(matched, async () => await parts.handle({ ...asked, matched, caller, actor })),
+        ),
+      );
       return empty ? { kind: "empty", status: 204 } : { kind: "json", status, value };
     },
   };
+}
+
+/** The answer of a route that reads, to whoever asks another one. */
+function currentBy(reads: Route): NonNullable<Route["current"]> {
+  return async ({ params, caller }) => {
+    const response = await reads.handle({ params, query: {}, body: undefined, caller });
+    return response.kind === "json" ? response.value : null;
+  };
+}
+
+/** What was changed by somebody else between `If-Match` being compared and the change is refused as by it. */
+async function unchanged<Value>(matched: unknown, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (matched === undefined || !(error instanceof UsageError) || error.field !== "stamp") throw error;
+    throw new RouteError(412, error.message, { cause: error });
+  }
 }
 
 function bodyRule<Body extends z.ZodType>(schema: Body): BodyRule<z.output<Body>> {

@@ -27,6 +27,12 @@ const problem = z
   })
   .meta({ id: "ProblemDetails", description: "RFC 9457" });
 
+const IF_MATCH = z.object({
+  "If-Match": z.string().optional().meta({
+    description: "The `ETag` of what was read before. When it was changed since, 412, and nothing is done.",
+  }),
+});
+
 /** The OpenAPI 3.1 document of routes, made of the schemas that check each call. */
 export function openApiDocument(routes: readonly Route[]): ReturnType<typeof createDocument> {
   const paths: Record<string, ZodOpenApiPathItemObject> = {};
@@ -74,6 +80,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     requestParams: {
       ...(route.params instanceof z.ZodObject ? { path: route.params } : {}),
       ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
+      ...(route.current === undefined ? {} : { header: IF_MATCH }),
     },
     ...(route.method === "GET" ? {} : requestBody(route.body)),
     responses: { [`${route.response.status}`]: success(route.response), default: PROBLEM },

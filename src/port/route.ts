@@ -25,6 +25,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly query: Schema<Query>;
   readonly body: BodyRule<Body>;
   readonly response: ResponseRule;
+  /** Of a route that changes: what is read there, of which `If-Match` gives the tag. Left out: nothing is. */
+  current?(request: Pick<RouteRequest<unknown, unknown, unknown>, "params" | "caller">): Promise<unknown>;
   /** May throw a `RouteError`, or an error that the server was told how to turn into one. */
   handle(request: RouteRequest<Params, Query, Body>): Promise<RouteResponse>;
 }
@@ -71,6 +73,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly body: Body;
   /** Null on a route without a scope. */
   readonly caller: Caller | null;
+  /** What `current` gave and the caller named by its tag; left out: the caller named nothing. */
+  readonly matched?: unknown;
 }
 
 /** Whose token a call came with. */
@@ -113,7 +117,7 @@ export type FieldFault =
   | { readonly parameter: string; readonly detail: string }
   | { readonly pointer: string; readonly detail: string };
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** A call that was refused; sent as problem details (RFC 9457). The message is shown to the caller. */
 export class RouteError extends Error {

@@ -27,6 +27,7 @@ export interface Call {
   readonly path: string;
   readonly type: string | null;
   readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What breaks programs: injections, other types, sizes, signs, other alphabets. */
@@ -80,6 +81,12 @@ function plainOf(read: z.infer<typeof schema>, ids: readonly number[]): fc.Arbit
   return fc.oneof(fc.constantFrom(...ids.map(String), ...TEXTS), hostile);
 }
 
+/** Seldom there: most of what is refused by it would be refused for nothing else. */
+const headerValue = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.oneof(fc.constant("*"), hostile) },
+);
+
 /** Each operation of a document with arbitrary calls of it. */
 export function callsOf(
   given: z.infer<typeof document>,
@@ -101,18 +108,24 @@ function callOf(
 ): fc.Arbitrary<Call> {
   const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [null, null];
   const body = content === null ? fc.constant(null) : valuesOf(content.schema, ids);
-  const texts = parameters.map(({ schema: each }) => fc.option(valuesOf(each, ids).map(text)));
+  const texts = parameters.map((parameter) =>
+    parameter.in === "header" ? headerValue : fc.option(valuesOf(parameter.schema, ids).map(text)),
+  );
   return fc.tuple(fc.tuple(...texts), body).map(([values, sent]) => {
     let filled = path;
     const query = new URLSearchParams();
+    const headers: Record<string, string> = {};
     for (const [at, parameter] of parameters.entries()) {
       const value = (values[at] ?? null)?.toWellFormed() ?? null;
       if (parameter.in === "path") {
         filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(value ?? "1"));
+      } else if (value !== null && parameter.in === "header") {
+        // What no client can put into a header is not sent.
+        headers[parameter.name] = value.replaceAll(/[^\x20-\x7e]/gu, "");
       } else if (value !== null) query.set(parameter.name, value);
     }
     const search = query.size === 0 ? "" : `?${query.toString()}`;
-    return { method, path: `${filled}${search}`, type, body: sent === null ? null : text(sent) };
+    return { method, path: `${filled}${search}`, type, body: sent === null ? null : text(sent), headers };
   });
 }
 

@@ -34,6 +34,7 @@ export function putBought(ctx: Context): Route {
     params,
     query: NO_QUERY,
     body: z.strictObject({ bought: z.int().nullable() }),
+    reads: getBought(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params: { organization }, body: { bought } }) => {
       await setLicences(ctx, actor, { organizationId: organization, bought });

@@ -6,6 +6,7 @@ import { ROLES } from "../../core/access.ts";
 import { grantRole } from "../../usecase/grant/grant-role.ts";
 import { apiRoute } from "../api-route.ts";
 import { NO_ANSWER, NO_PARAMS, NO_QUERY, line, reason } from "../schema.ts";
+import { getGrants } from "./grants.ts";
 
 const body = z.strictObject({
   email: line(254),
@@ -23,6 +24,7 @@ export function postGrant(ctx: Context): Route {
     params: NO_PARAMS,
     query: NO_QUERY,
     body: body,
+    reads: getGrants(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, body: { organization, ...grant } }) => {
       await grantRole(ctx, actor, { ...grant, organizationId: organization });

@@ -52,6 +52,7 @@ export function putLogo(ctx: Context): Route {
     params,
     query: NO_QUERY,
     body: z.strictObject({ base64: z.base64().max(MOST_BASE64), alt: line(120).optional() }),
+    reads: getLogo(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params: { organization }, body: { base64, alt = null } }) => {
       const content = Buffer.from(base64, "base64");
@@ -69,6 +70,7 @@ export function deleteLogo(ctx: Context): Route {
     params,
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getLogo(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params: { organization } }) => {
       await resetLogo(ctx, actor, organization);

@@ -7,7 +7,9 @@ import { pushSettings } from "../../usecase/settings/push.ts";
 import { restorePush } from "../../usecase/settings/restore-push.ts";
 import { showPush } from "../../usecase/settings/show-push.ts";
 import { apiRoute } from "../api-route.ts";
-import { id, list, NO_BODY, NO_QUERY, reason, time } from "../schema.ts";
+import { id, line, list, NO_BODY, NO_QUERY, reason, time } from "../schema.ts";
+import { getSettings } from "./settings.ts";
+import { readStamps } from "./read-stamps.ts";
 
 const fields = list(z.enum(OWNER_FIELDS));
 
@@ -27,8 +29,11 @@ export function postPush(ctx: Context): Route {
       ]),
       /** Only says what it would do. */
       dryRun: z.boolean().optional(),
+      /** The mark of the device defaults that were read. */
+      stamp: line(100).optional(),
       reason,
     }),
+    reads: getSettings(ctx),
     answer: z.object({
       state: z.enum(["dry-run", "nothing", "done", "running"]),
       pushId: z.int().nullable(),
@@ -40,8 +45,10 @@ export function postPush(ctx: Context): Route {
       /** The backup system that brought the defaults, which a push does not change; left out: they were made here. */
       importedFrom: z.string().optional(),
     }),
-    handle: async ({ actor, params, body }) =>
-      await pushSettings(ctx, actor, { organizationId: params.organization, ...body }),
+    handle: async ({ actor, params, body, matched }) => {
+      const stamp = readStamps(matched).defaults;
+      return await pushSettings(ctx, actor, { organizationId: params.organization, stamp, ...body });
+    },
   });
 }
 

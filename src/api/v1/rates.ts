@@ -62,6 +62,7 @@ export function putRate(ctx: Context): Route {
     query: NO_QUERY,
     body: card.extend({ tiers: card.shape.tiers.unwrap().max(50).readonly() }),
     /** `closed`: that month has a statement, which stays until it is stated anew. */
+    reads: getRates(ctx),
     answer: z.object({ closed: z.boolean() }),
     handle: async ({ actor, params: { organization, month: from }, body }) =>
       await setRate(ctx, actor, { organizationId: organization, from: `${from}-01`, card: body }),
@@ -77,6 +78,7 @@ export function deleteRate(ctx: Context): Route {
     params,
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getRates(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params: { organization, month: from } }) => {
       await removeRate(ctx, actor, { organizationId: organization, from: `${from}-01` });

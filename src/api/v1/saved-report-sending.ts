@@ -7,6 +7,7 @@ import { sendSavedReport, stopSavedReport } from "../../usecase/custom-report/sc
 import { apiRoute } from "../api-route.ts";
 import { line, NO_ANSWER, NO_BODY, NO_QUERY, time } from "../schema.ts";
 import { SAVED_REPORT, savedReportKey, savedReportOf } from "./saved-report-key.ts";
+import { getSavedReport } from "./saved-reports.ts";
 
 const PATH = `${SAVED_REPORT}/schedule`;
 
@@ -31,6 +32,7 @@ export function putSending(ctx: Context): Route {
     params: savedReportKey,
     query: NO_QUERY,
     body,
+    reads: getSavedReport(ctx),
     answer: z.object({ nextRunAt: time }),
     handle: async ({ actor, params, body: { to, ...schedule } }) => ({
       nextRunAt: await sendSavedReport(ctx, actor, {
@@ -51,6 +53,7 @@ export function deleteSending(ctx: Context): Route {
     params: savedReportKey,
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getSavedReport(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params }) => {
       await stopSavedReport(ctx, actor, savedReportOf(params));

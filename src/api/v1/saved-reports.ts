@@ -72,6 +72,7 @@ export function putSavedReport(ctx: Context): Route {
       /** As after `view` in chat, each its own text: `level=critical`, `sort=-archiveBytes`. */
       words: z.array(line(500)).max(50).readonly(),
     }),
+    reads: getSavedReport(ctx),
     answer: z.object({ replaced: z.boolean() }),
     handle: async ({ actor, params, body: { report, words } }) => {
       const { query } = await findReport(ctx, actor, { name: report, words });
@@ -89,6 +90,7 @@ export function deleteSavedReport(ctx: Context): Route {
     params: savedReportKey,
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getSavedReport(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params }) => {
       await removeReport(ctx, actor, savedReportOf(params));

@@ -7,6 +7,8 @@ import { setInheritance } from "../../usecase/settings/inherit.ts";
 import { apiRoute } from "../api-route.ts";
 import { id, line, NO_QUERY, reason } from "../schema.ts";
 import { settingsAnswer } from "./settings-answer.ts";
+import { getSettings } from "./settings.ts";
+import { readStamps } from "./read-stamps.ts";
 
 const body = z.strictObject({
   group: z.enum(SETTINGS_GROUPS),
@@ -24,8 +26,12 @@ export function putInheritance(ctx: Context): Route<{ readonly organization: num
     params: z.strictObject({ organization: id }),
     query: NO_QUERY,
     body,
+    reads: getSettings(ctx),
     answer: settingsAnswer,
-    handle: async ({ actor, params, body: change }) =>
-      await setInheritance(ctx, actor, { organizationId: params.organization, ...change }),
+    handle: async ({ actor, params, body: change, matched }) => {
+      const { reporting, defaults } = readStamps(matched);
+      const stamp = change.group === "reporting" ? reporting : defaults;
+      return await setInheritance(ctx, actor, { organizationId: params.organization, stamp, ...change });
+    },
   });
 }

@@ -7,6 +7,8 @@ import { setSchedule } from "../../usecase/settings/set-schedule.ts";
 import { apiRoute } from "../api-route.ts";
 import { id, line, list, NO_QUERY, reason } from "../schema.ts";
 import { settingsAnswer } from "./settings-answer.ts";
+import { getSettings } from "./settings.ts";
+import { readStamps } from "./read-stamps.ts";
 
 const addresses = z.array(line(254)).max(200).readonly().optional();
 
@@ -34,8 +36,11 @@ export function patchSchedule(ctx: Context): Route<{ readonly organization: numb
     params: z.strictObject({ organization: id }),
     query: NO_QUERY,
     body,
+    reads: getSettings(ctx),
     answer: settingsAnswer,
-    handle: async ({ actor, params, body: changes }) =>
-      await setSchedule(ctx, actor, { organizationId: params.organization, ...changes }),
+    handle: async ({ actor, params, body: changes, matched }) => {
+      const stamp = readStamps(matched).reporting;
+      return await setSchedule(ctx, actor, { organizationId: params.organization, stamp, ...changes });
+    },
   });
 }

@@ -6,6 +6,7 @@ import { setTemplate } from "../../usecase/template/set-template.ts";
 import { nameOf, templateName } from "./template-name.ts";
 import { apiRoute } from "../api-route.ts";
 import { NO_ANSWER, NO_QUERY, lines } from "../schema.ts";
+import { getTemplates } from "./templates.ts";
 
 export function putTemplate(ctx: Context): Route {
   return apiRoute(ctx, {
@@ -16,6 +17,7 @@ export function putTemplate(ctx: Context): Route {
     params: templateName,
     query: NO_QUERY,
     body: z.strictObject({ content: lines(4_000) }),
+    reads: getTemplates(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params, body: { content } }) => {
       await setTemplate(ctx, actor, { ...nameOf(params), content });

@@ -7,6 +7,8 @@ import { setThresholds } from "../../usecase/settings/set-thresholds.ts";
 import { apiRoute } from "../api-route.ts";
 import { id, line, list, NO_QUERY, reason } from "../schema.ts";
 import { settingsAnswer } from "./settings-answer.ts";
+import { getSettings } from "./settings.ts";
+import { readStamps } from "./read-stamps.ts";
 
 const days = z.int().min(1).max(365);
 const fields = list(z.enum(OWNER_FIELDS)).optional();
@@ -50,8 +52,12 @@ export function patchThresholds(ctx: Context): Route<{ readonly organization: nu
     params: z.strictObject({ organization: id }),
     query: NO_QUERY,
     body,
+    reads: getSettings(ctx),
     answer,
-    handle: async ({ actor, params, body: changes }) =>
-      await setThresholds(ctx, actor, { organizationId: params.organization, ...changes }),
+    handle: async ({ actor, params, body: changes, matched }) => {
+      const { reporting, defaults } = readStamps(matched);
+      const read = { reportingStamp: reporting, defaultsStamp: defaults };
+      return await setThresholds(ctx, actor, { organizationId: params.organization, ...read, ...changes });
+    },
   });
 }

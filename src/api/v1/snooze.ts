@@ -6,6 +6,7 @@ import { snoozeDevice } from "../../usecase/snooze/snooze-device.ts";
 import { deviceKey } from "./device-answer.ts";
 import { apiRoute } from "../api-route.ts";
 import { NO_QUERY, givenTime, list, reason } from "../schema.ts";
+import { getDevice } from "./device.ts";
 
 export function putSnooze(ctx: Context): Route {
   return apiRoute(ctx, {
@@ -16,6 +17,7 @@ export function putSnooze(ctx: Context): Route {
     params: deviceKey,
     query: NO_QUERY,
     body: z.strictObject({ until: givenTime, reason, alsoOwner: z.boolean().default(false) }),
+    reads: getDevice(ctx),
     answer: z.object({ deviceName: z.string(), paused: list(z.enum(["admins", "owner"])) }),
     handle: async ({ actor, params, body: { until, reason: why, alsoOwner } }) =>
       await snoozeDevice(ctx, actor, { device: params.device, until, reason: why ?? null, alsoOwner }),

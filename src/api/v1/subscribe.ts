@@ -7,6 +7,7 @@ import { OWNER_NAMES } from "../../core/notification.ts";
 import { optional } from "../optional.ts";
 import { apiRoute } from "../api-route.ts";
 import { NO_PARAMS, NO_QUERY, line } from "../schema.ts";
+import { getSubscriptions } from "./subscriptions.ts";
 
 const body = z.strictObject({
   platform: z.enum(["slack", "teams"]),
@@ -35,6 +36,7 @@ export function putSubscription(ctx: Context): Route {
     params: NO_PARAMS,
     query: NO_QUERY,
     body: body,
+    reads: getSubscriptions(ctx),
     answer: z.object({ id: z.int(), before: z.boolean() }),
     handle: async ({ actor, body: { platform, workspaceId, channelId, organization, ...choice } }) => {
       const place = { kind: "channel", workspaceId, channelId, name: null } as const;

@@ -6,6 +6,7 @@ import { listTemplateVersions, revertTemplate } from "../../usecase/template/ver
 import { apiRoute } from "../api-route.ts";
 import { id, list, NO_ANSWER, NO_BODY, NO_QUERY, time } from "../schema.ts";
 import { nameOf, templateName } from "./template-name.ts";
+import { getTemplates } from "./templates.ts";
 
 const PATH = "/organizations/:organization/templates/:category/:segment/versions";
 
@@ -40,6 +41,7 @@ export function postTemplateRevert(ctx: Context): Route {
     params: templateName.extend({ version: id }),
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getTemplates(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params }) => {
       await revertTemplate(ctx, actor, { ...nameOf(params), version: params.version });

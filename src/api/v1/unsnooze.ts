@@ -4,6 +4,7 @@ import { endSnooze } from "../../usecase/snooze/end-snooze.ts";
 import { deviceKey } from "./device-answer.ts";
 import { apiRoute } from "../api-route.ts";
 import { NO_ANSWER, NO_BODY, NO_QUERY } from "../schema.ts";
+import { getDevice } from "./device.ts";
 
 export function deleteSnooze(ctx: Context): Route {
   return apiRoute(ctx, {
@@ -14,6 +15,7 @@ export function deleteSnooze(ctx: Context): Route {
     params: deviceKey,
     query: NO_QUERY,
     body: NO_BODY,
+    reads: getDevice(ctx),
     answer: NO_ANSWER,
     handle: async ({ actor, params }) => void (await endSnooze(ctx, actor, { device: params.device })),
   });

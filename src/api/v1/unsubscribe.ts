@@ -5,6 +5,7 @@ import type { Context } from "../../usecase/context.ts";
 import { unsubscribe } from "../../usecase/subscription/unsubscribe.ts";
 import { apiRoute } from "../api-route.ts";
 import { line, NO_PARAMS, NO_QUERY } from "../schema.ts";
+import { getSubscriptions } from "./subscriptions.ts";
 
 export function postUnsubscribe(ctx: Context): Route {
   return apiRoute(ctx, {
@@ -21,6 +22,7 @@ export function postUnsubscribe(ctx: Context): Route {
       /** Left out: everything. */
       organization: z.int().min(1).max(999_999_999).optional(),
     }),
+    reads: getSubscriptions(ctx),
     answer: z.object({ ended: z.int() }),
     handle: async ({ actor, body: { platform, workspaceId, channelId, organization } }) => {
       const place = { kind: "channel", workspaceId, channelId, name: null } as const;

@@ -20,7 +20,7 @@ import { pushFields } from "../../core/push.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { UsageError, type Actor, type Context } from "../context.ts";
 import { evaluateOrganizations } from "../evaluate/evaluate-organizations.ts";
-import { lockSettings } from "./settings-lock.ts";
+import { lockSettings, refuseStale } from "./settings-lock.ts";
 
 /** More devices are pushed to by a job. */
 const MOST_AT_ONCE = 10_000;
@@ -30,6 +30,8 @@ export interface PushInput {
   readonly fields: readonly OwnerField[] | "all";
   /** Only say what it would do. */
   readonly dryRun?: boolean | undefined;
+  /** Of the device defaults, from `showSettings`, when they were shown. */
+  readonly stamp?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -51,7 +53,7 @@ export interface PushResult {
 /**
  * Pushes device defaults to the existing devices of an organization and of the descendants that inherit
  * them (R12). Up to 10,000 devices change at once, more by a job. Throws `conflict` while another push is
- * on its way.
+ * on its way, and when the defaults are not those of the stamp.
  */
 export async function pushSettings(ctx: Context, actor: Actor, input: PushInput): Promise<PushResult> {
   await requireAccess(ctx, actor, "push", input.organizationId);
@@ -64,6 +66,7 @@ export async function writePush(ctx: Context, tx: Tx, actor: Actor, input: PushI
   const fields = input.fields === "all" ? OWNER_FIELDS : input.fields;
   if (fields.length === 0) throw new UsageError("invalid", "Say which fields to push, or all.", "fields");
   const { defaults } = await lockSettings(tx, organizationId);
+  refuseStale(defaults, input.stamp);
   const organizationIds = await inheritingSubtree(tx, organizationId, "defaults");
   const plan = await planPush(tx, { organizationIds, defaults: defaults.defaults, fields });
   const source = await importingSource(tx, defaults.fromOrganizationId);
