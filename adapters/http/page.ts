@@ -9,7 +9,8 @@ import type { Part, ReaderStyle, Span } from "../../src/view/view.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
 
 const STYLE =
-  ":root{color-scheme:light dark}body{font:1rem/1.5 sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}" +
+  ":root{color-scheme:light dark}body{font:1rem/1.5 sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}" +
+  "h1{line-height:1.2}h2{font-size:1.1rem;line-height:1.3;margin:2.5rem 0 0}h2+p{margin:.25rem 0}ul{margin:.25rem 0;padding-left:1.25rem}" +
   "label{display:block;margin-bottom:.25rem}input,textarea,select,button{font:inherit;padding:.4rem;max-width:100%;box-sizing:border-box}" +
   "textarea{width:100%}.warning{border-left:.25rem solid;padding-left:.75rem}";
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");

@@ -2,6 +2,9 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import type { Meter, OperatingState } from "../../src/port/meter.ts";
 
+/** The age of what never was: older than whatever an alert asks for, and a number to every reader. */
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** A meter of one process. Names end in their unit, as Prometheus asks. */
 export function prometheusMeter(): Meter {
   const registry = new Registry();
@@ -57,12 +60,12 @@ function stateGauges(registry: Registry): (state: OperatingState) => void {
     age.set(secondsSince(state.now, state.oldestDueAt) ?? 0);
     dead.set(state.deadDestinations);
     jobs.set(state.jobsWaiting);
-    evaluated.set(secondsSince(state.now, state.evaluatedAt) ?? Number.NaN);
+    evaluated.set(secondsSince(state.now, state.evaluatedAt) ?? NEVER);
     // A source that was removed is not shown any more.
     source.reset();
     overdue.reset();
     for (const each of state.sources) {
-      source.set({ source: each.name }, secondsSince(state.now, each.asOf) ?? Number.NaN);
+      source.set({ source: each.name }, secondsSince(state.now, each.asOf) ?? NEVER);
       overdue.set({ source: each.name }, each.overdue ? 1 : 0);
     }
   };

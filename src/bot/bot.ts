@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { answerNotes } from "../../db/query/status.ts";
 import type { Answer, Bot, ChatEvent } from "../port/bot.ts";
 import { strangerView } from "../view/answer.ts";
@@ -13,6 +15,7 @@ import { parseLine } from "./grammar.ts";
 import { answerHome } from "./home.ts";
 import { readPayload } from "./payload.ts";
 import { answerPress } from "./press.ts";
+import { logUnder } from "./log-under.ts";
 import { refusal } from "./refusal.ts";
 import { BOT_VERBS } from "./verb/registry.ts";
 
@@ -21,13 +24,15 @@ export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
   return {
     async handle(given) {
       const event = cleanEvent(given);
-      try {
-        const place = event.kind === "command" || event.kind === "press" ? event.place : null;
-        const call = await believe(ctx, forms, event.asker, place);
-        return typeof call === "string" ? unbelieved(event, call) : await answer(call, forms, event);
-      } catch (error) {
-        return refusal(ctx.log, event, error, lineOf(event));
-      }
+      const requestId = randomUUID();
+      const log = logUnder(requestId, ctx.log);
+      const startedAt = ctx.now();
+      const told = await handleOnce({ ...ctx, log }, forms, event, requestId);
+      const ms = ctx.now() - startedAt;
+      const { platform, userId } = event.asker;
+      const asked = { platform, user: userId, event: event.kind, verb: verbOf(event), answer: told.kind };
+      log.info({ ...asked, ms }, "A question in the chat was answered");
+      return told;
     },
     async suggest(asker, request) {
       try {
@@ -43,14 +48,29 @@ export function createBot(ctx: BotContext, forms: FormRegistry): Bot {
   };
 }
 
-async function answer(call: Call, forms: FormRegistry, event: ChatEvent): Promise<Answer> {
+async function handleOnce(
+  ctx: BotContext,
+  forms: FormRegistry,
+  event: ChatEvent,
+  requestId: string,
+): Promise<Answer> {
+  try {
+    const place = event.kind === "command" || event.kind === "press" ? event.place : null;
+    const call = await believe(ctx, forms, event.asker, place);
+    return typeof call === "string" ? unbelieved(event, call) : await answer(call, forms, event, requestId);
+  } catch (error) {
+    return refusal(ctx.log, event, error, { line: lineOf(event), requestId });
+  }
+}
+
+async function answer(call: Call, forms: FormRegistry, event: ChatEvent, requestId: string): Promise<Answer> {
   // Looked up while the answer is made, which is waited for.
   const notes = answerNotes(call.ctx.db);
   notes.catch(() => undefined);
   try {
     return readBy(call, await decorate(await dispatch(call, forms, event), notes));
   } catch (error) {
-    const refused = refusal(call.ctx.log, event, error, lineOf(event));
+    const refused = refusal(call.ctx.log, event, error, { line: lineOf(event), requestId });
     return await decorate(refused, notes).catch(() => refused);
   }
 }
@@ -92,6 +112,12 @@ function unbelieved(event: ChatEvent, reason: Disbelief): Answer {
     case "command":
       return { kind: "message", view, to: "private" };
   }
+}
+
+/** The verb of a line, without what follows it, for that may be personal; null: none was asked. */
+function verbOf(event: ChatEvent): string | null {
+  const parsed = parseLine(lineOf(event) ?? "", BOT_VERBS);
+  return parsed.kind === "verb" ? parsed.verb.name : null;
 }
 
 /** The line that was asked, for suggestions in its place; null: none was. */

@@ -9,21 +9,27 @@ import { writePayload } from "./payload.ts";
 
 const DATABASE_GONE = "The database cannot be reached now. Nothing was changed; try again in a minute.";
 const CHAT_GONE = "The chat cannot be asked now. Nothing was changed; try again in a minute.";
-const UNEXPECTED = "Something went wrong in the bot. It is in its log; whoever runs it can look it up.";
 const MOST_BUTTONS = 5;
 const LABEL_CHARS = 75;
 
+/** What was asked: the line, null for none, and the id its log lines go by. */
+export interface Refused {
+  readonly line: string | null;
+  readonly requestId: string;
+}
+
 /** What the asker is told of an error. Faults of this program are logged. */
-export function refusal(log: Log, event: ChatEvent, error: unknown, line: string | null): Answer {
+export function refusal(log: Log, event: ChatEvent, error: unknown, asked: Refused): Answer {
+  const { line, requestId } = asked;
   if (error instanceof UsageError) {
     if (event.kind === "submit") return faults(error.message, fieldOf(event, error));
     return told(event, sayView(error.message, "", line === null ? [] : choicesOf(error, line)));
   }
-  const text = sentenceOf(log, event, error);
+  const text = sentenceOf(log, event, error, requestId);
   return event.kind === "submit" ? faults(text, null) : told(event, sayView(text));
 }
 
-function sentenceOf(log: Log, event: ChatEvent, error: unknown): string {
+function sentenceOf(log: Log, event: ChatEvent, error: unknown, requestId: string): string {
   const details = {
     event: event.kind,
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -37,7 +43,7 @@ function sentenceOf(log: Log, event: ChatEvent, error: unknown): string {
     return CHAT_GONE;
   }
   log.error(details, "a question in the chat was not answered");
-  return UNEXPECTED;
+  return `Something went wrong in the bot. Whoever runs it finds it in its log under ${requestId}.`;
 }
 
 function told(event: ChatEvent, view: View): Answer {

@@ -11,7 +11,6 @@ import { MINUTE_MS } from "../core/instant.ts";
 import { findDue } from "../../db/query/claim.ts";
 import { deliverAll } from "../usecase/delivery/deliver.ts";
 import { releaseOwnerMail } from "../usecase/delivery/release-owner-mail.ts";
-import { findUnready } from "../usecase/health/find-unready.ts";
 import { keepLease, noteAbsence } from "../usecase/instance/keep-lease.ts";
 import { advanceSample } from "../usecase/sample/advance-sample.ts";
 import { syncDue } from "../usecase/sync/sync-due.ts";
@@ -19,6 +18,7 @@ import { recordUsage } from "../usecase/usage/record-usage.ts";
 import { judgeFleet, registerWorkers } from "../worker/register.ts";
 import { sweep } from "../worker/sweep.ts";
 import type { Application } from "./application.ts";
+import { callHeartbeat } from "./heartbeat.ts";
 import { watchOutage } from "./outage.ts";
 import { repeat } from "./repeat.ts";
 import { serveSlack } from "./slack.ts";
@@ -80,7 +80,7 @@ export async function serve(app: Application): Promise<Serving> {
   );
   const heartbeat = repeat(
     MINUTE_MS,
-    async () => await callHeartbeat(app),
+    async () => await callHeartbeat(ctx, config.heartbeatUrl, running),
     onTimerError(app, "the heartbeat address could not be called"),
   );
   return {
@@ -104,11 +104,6 @@ export async function serve(app: Application): Promise<Serving> {
         outage.explain(why instanceof Error ? why.message : String(why));
       });
     }
-  }
-
-  async function callHeartbeat({ config: { heartbeatUrl } }: Application): Promise<void> {
-    if (heartbeatUrl === null || (await findUnready(ctx, running)).length > 0) return;
-    await fetch(heartbeatUrl, { method: "POST", signal: AbortSignal.timeout(10_000) });
   }
 }
 

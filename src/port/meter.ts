@@ -2,7 +2,7 @@ import type { Instant } from "../core/instant.ts";
 
 /** What the bot knows of its own doing, measured where it happens. */
 export interface Meter {
-  /** A platform or mail server asked for a pause. `kind` is that of the destination: `subscription` or `mail`. */
+  /** A platform or mail server asked for a pause. `kind` is that of the destination: `subscription`, `direct` or `mail`. */
   limited(kind: string): void;
   took(work: "evaluation" | "report", ms: number): void;
   /** All of it with what the database says, in the text format of Prometheus. */

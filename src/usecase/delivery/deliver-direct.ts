@@ -11,6 +11,7 @@ import { loadReader } from "../../../db/query/reader.ts";
 import { answerWithin } from "./answer-within.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { type Failure, failDelivery } from "./fail-delivery.ts";
+import { logSent } from "./log-sent.ts";
 import { noticeOf } from "./notice-message.ts";
 import { wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
@@ -76,6 +77,7 @@ async function sendOne(
     return await failDelivery(ctx, failed, error);
   }
   await writeDown(async () => await markSent(ctx.db, claim, ref, ctx.now()));
+  logSent(ctx, to.destination, claim.ids);
   return null;
 }
 

@@ -24,6 +24,7 @@ import { afterFailure, type Target } from "./channel-target.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { failDelivery, type Failure, messageOf } from "./fail-delivery.ts";
 import { composeLiving, type ComposedLiving } from "./compose-living.ts";
+import { logSent } from "./log-sent.ts";
 import { wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -138,6 +139,7 @@ async function show(
       await markSent(tx, alerts, ref, ctx.now());
     });
   });
+  logSent(ctx, target.destination, alerts.ids);
 }
 
 async function post(

@@ -16,6 +16,7 @@ import { answerWithin } from "./answer-within.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { failDelivery } from "./fail-delivery.ts";
 import { keepWindow } from "./keep-window.ts";
+import { logSent } from "./log-sent.ts";
 import { type MailMessage, mailMessageOf, refOf, withRepeat } from "./mail-message.ts";
 import { prepareOwnerMails } from "./owner-mail.ts";
 import { reportBounce } from "./report-bounce.ts";
@@ -248,7 +249,12 @@ async function send(ctx: DeliveryContext, ready: Ready): Promise<Ready> {
     ctx,
     ctx.mailer.send(rendered, unsubscribeUrl === null ? envelope : { ...envelope, unsubscribeUrl }),
   );
+  logSent(ctx, mail.destination, idsOf(rows));
   return ready;
+}
+
+function idsOf(rows: readonly Claimed[]): number[] {
+  return rows.map(({ id }) => id);
 }
 
 async function tried<T>(mail: Mail, make: () => Promise<T>): Promise<Step<T>> {

@@ -18,6 +18,7 @@ import type { DeliveryContext } from "./delivery-context.ts";
 import { deliverLiving } from "./deliver-living.ts";
 import { type Failure, failDelivery } from "./fail-delivery.ts";
 import { holdPace } from "./hold-pace.ts";
+import { logSent } from "./log-sent.ts";
 import { noticeOf } from "./notice-message.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
@@ -144,6 +145,7 @@ async function postOne(
     return failure;
   }
   await writeDown(async () => await markSent(ctx.db, claim, ref, ctx.now()));
+  logSent(ctx, destination, claim.ids);
   return null;
 }
 
