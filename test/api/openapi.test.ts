@@ -19,7 +19,7 @@ test("the document is OpenAPI 3.1 to a validator that others wrote", async () =>
 
 test("what every route is for is in the document, and what may be named by its tag", async () => {
   const read = document.parse(await (await fetch(`${api.url}/api/openapi.json`)).json());
-  const names = callsOf(read, []).map(({ name }) => name);
+  const names = callsOf(read, [1]).map(({ name }) => name);
   for (const name of [
     "POST /api/v1/observations",
     "POST /ping/{token}",
