@@ -55,11 +55,9 @@ export async function openSlack(
     renderer: slackRenderer(),
     approve: (workspaceId) => void approved.add(nameOf({ platform: "slack", workspaceId })),
     async claim(eventId) {
-      const now = ctx.now();
       return await claimHeard(ctx.db, `slack:${eventId}`, {
         instanceId: own.instanceId,
-        now,
-        until: now + HEARD_MS,
+        until: ctx.now() + HEARD_MS,
       });
     },
     now: ctx.now,

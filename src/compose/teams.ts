@@ -50,11 +50,9 @@ export async function openTeams(
     renderer: teamsRenderer(),
     approve: (workspaceId) => void approved.add(nameOf({ platform: "teams", workspaceId })),
     async claim(eventId) {
-      const now = ctx.now();
       return await claimHeard(ctx.db, `teams:${eventId}`, {
         instanceId: own.instanceId,
-        now,
-        until: now + HEARD_MS,
+        until: ctx.now() + HEARD_MS,
       });
     },
     now: ctx.now,

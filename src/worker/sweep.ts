@@ -7,6 +7,7 @@ import { removeSample } from "../usecase/sample/remove-sample.ts";
 import { oweStatuses } from "../usecase/status/owe-statuses.ts";
 import { attendUnsettled } from "../usecase/sweep/attend.ts";
 import { endDueSnoozes } from "../usecase/sweep/end-snoozes.ts";
+import { forgetEvents } from "../usecase/sweep/forget-events.ts";
 import { tendMessages } from "../usecase/sweep/tend-messages.ts";
 import { watchSources } from "../usecase/sweep/watch-sources.ts";
 
@@ -22,6 +23,7 @@ export async function sweep(ctx: DeliveryContext): Promise<void> {
     oweStatuses,
     tendMessages,
     attendUnsettled,
+    forgetEvents,
   ];
   let failed = 0;
   for (const step of steps) {
