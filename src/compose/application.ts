@@ -40,6 +40,8 @@ import { within } from "./within.ts";
 const SAMPLE_SEED = 2026;
 /** A verb gives up on a database that does not come; a serving bot waits for it. */
 const VERB_PATIENCE_MS = 5_000;
+/** Connections of their own for those who answer people in a chat. */
+const ANSWERING_MAX = 4;
 /** The end does not wait for a database that is away. */
 const LAST_WORD_MS = 2_000;
 
@@ -61,6 +63,8 @@ export interface ApplicationParts {
 export interface Application {
   readonly config: Config;
   readonly ctx: DeliveryContext;
+  /** The same for whoever answers people, with connections of its own: what they ask never waits behind a long statement. */
+  readonly answering: DeliveryContext;
   readonly server: DatabaseServer;
   readonly self: InstanceIdentity;
   readonly lease: Lease;
@@ -88,6 +92,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const patienceMs = parts.serve ? Number.POSITIVE_INFINITY : VERB_PATIENCE_MS;
   const server = await openServer(config, { patienceMs, say, stopped: parts.stopped });
   const db = openDatabase(server.url, { max: parts.serve ? 6 : 3 });
+  const answering = parts.serve ? openDatabase(server.url, { max: ANSWERING_MAX }) : db;
   const transport =
     config.smtp === null ? outboxTransport(outboxFolder) : smtpTransport({ ...config.smtp, now });
   const mailer = emailMailer({ transport, from: config.mailFrom, now });
@@ -97,7 +102,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   async function close(): Promise<void> {
     await queue.stop();
     await mailer.close();
-    await db.close();
+    await Promise.all([db.close(), ...(answering === db ? [] : [answering.close()])]);
     await server.stop();
   }
   try {
@@ -115,8 +120,9 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   const people =
     config.slack === null && config.teams === null ? {} : { people: findPeople(db, directories) };
   const base = { db, queue, now, log, rules: rulesOf(config), ...people };
-  const slack = await openSlack(config, base, { instanceId: self.id, say });
-  const teams = await openTeams(config, base, { instanceId: self.id, say });
+  const chat = { ...base, db: answering };
+  const slack = await openSlack(config, chat, { instanceId: self.id, say });
+  const teams = await openTeams(config, chat, { instanceId: self.id, say });
   directories.push(...[slack?.slack.directory, teams?.teams.directory].filter((one) => one !== undefined));
   const terminal = terminalMessenger(parts.out, config.dataDir);
   const messengers: readonly Messenger[] = [
@@ -147,6 +153,7 @@ export async function openApplication(parts: ApplicationParts): Promise<Applicat
   return {
     config,
     ctx,
+    answering: { ...ctx, db: answering },
     server,
     self,
     lease: parts.lease ?? LEASE,

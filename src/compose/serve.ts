@@ -55,8 +55,8 @@ export async function serve(app: Application): Promise<Serving> {
     queueStarted: () => true,
     lastEvaluationAt: async () => await lastDone(ctx.db, "evaluation"),
   };
-  const slack = app.slack === null ? null : await serveSlack(ctx, app.slack);
-  const teams = app.teams === null ? null : serveTeams(ctx, app.teams);
+  const slack = app.slack === null ? null : await serveSlack(app.answering, app.slack);
+  const teams = app.teams === null ? null : serveTeams(app.answering, app.teams);
   const http = createHttpServer({
     routes: apiRoutes({ ctx, decode: decodeTool, readBounce, running, meter: app.meter }),
     mounts: [...(slack?.mounts ?? []), ...(teams?.mounts ?? [])],
