@@ -169,6 +169,8 @@ async function killAt(
 async function finish(databaseUrl: string, bot: BotProcess): Promise<void> {
   const db = openDatabase(databaseUrl, { max: 1 });
   try {
+    // One before it may have sent all, and a program that has only begun does not hear that it shall end.
+    await bot.said("opened");
     await waitUntil(
       "the last mail",
       async () => {
