@@ -5,15 +5,14 @@ import { markRepeat } from "../../view/repeat.ts";
 import type { ReaderStyle } from "../../view/view.ts";
 import type { Tx } from "../../../db/client.ts";
 import { type Claimed, claimDue, claimOf, markSent, settleClaim } from "../../../db/query/claim.ts";
-import { oweNotifications } from "../../../db/query/ledger.ts";
 import { loadAdmins, withoutBounced } from "../../../db/query/operations.ts";
 import { loadReader } from "../../../db/query/reader.ts";
+import { oweNoticeTo } from "../notice/owe-notice.ts";
 import { answerWithin } from "./answer-within.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
 import { type Failure, failDelivery } from "./fail-delivery.ts";
 import { logSent } from "./log-sent.ts";
 import { noticeOf } from "./notice-message.ts";
-import { wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
 
 /** Somebody, and how they read. */
@@ -89,29 +88,9 @@ async function findWay(ctx: DeliveryContext, email: string): Promise<Way | null>
 
 /** The same by mail; to the other administrators, when mail does not reach this one either. */
 async function oweMail(ctx: DeliveryContext, tx: Tx, email: string, row: Claimed): Promise<void> {
-  const now = ctx.now();
   const own = await withoutBounced(tx, [email]);
   const emails = own.length > 0 ? own : await withoutBounced(tx, await loadAdmins(tx));
   if (emails.length === 0)
     ctx.log.warn({ subject: row.subject }, "a notice reaches nobody: correct the address in BOT_ADMINS");
-  const { subjectAt, subject, kind, reason, detail } = row;
-  const written = await oweNotifications(
-    tx,
-    emails.map((address) => ({
-      subjectAt,
-      subject,
-      destination: mailDestination(address),
-      kind,
-      state: "due" as const,
-      reason,
-      nextAttemptAt: now,
-      detail: detail ?? {},
-    })),
-    now,
-  );
-  await wakeDestinations(
-    ctx,
-    tx,
-    written.map((owed) => owed.destination),
-  );
+  await oweNoticeTo(ctx, tx, emails.map(mailDestination), row);
 }

@@ -5,6 +5,7 @@ import type { Tx } from "../../../db/client.ts";
 import { type Claim, deferDue, postpone, settleClaim } from "../../../db/query/claim.ts";
 import { isDatabaseUnavailable } from "../../../db/unavailable.ts";
 import type { DeliveryContext } from "./delivery-context.ts";
+import { MOST_LOGGED } from "./log-sent.ts";
 import { tellUndelivered } from "./tell-undelivered.ts";
 import { wakeDestinations } from "./wake.ts";
 import { writeDown } from "./write-down.ts";
@@ -23,9 +24,6 @@ export interface Failed {
   /** Owes the same over another path once this one is given up, in the same transaction; nobody need be told then. */
   readonly instead?: (tx: Tx) => Promise<void>;
 }
-
-/** Ids of the ledger in one log line. */
-const MOST_LOGGED = 20;
 
 /**
  * Writes down a failed attempt (R19): a permanent fault settles the rows, a limit moves them, all that is

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 
 /** Ids of the ledger in one log line. */
-const MOST_LOGGED = 20;
+export const MOST_LOGGED = 20;
 
 /** Writes down what went out, by the ids that `deliveries` shows. */
 export function logSent(ctx: Pick<Context, "log">, destination: string, ids: readonly number[]): void {

@@ -1,7 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import { directDestination, mailDestination, subscriptionDestination } from "../../core/subject.ts";
 import type { Tx } from "../../../db/client.ts";
-import { oweNotifications } from "../../../db/query/ledger.ts";
+import { oweNotifications, type OwedNotification } from "../../../db/query/ledger.ts";
 import { loadAdmins, loadOperations, withoutBounced } from "../../../db/query/operations.ts";
 import type { Context } from "../context.ts";
 import { wakeDestinations } from "../delivery/wake.ts";
@@ -21,7 +21,6 @@ export interface Notice {
  * is set up and by mail where not, else by mail to the administrators by grant. A path that is cut off is passed over.
  */
 export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<void> {
-  const now = ctx.now();
   const destinations = await choosePath(ctx, tx, notice.notOver);
   if (destinations.length === 0) {
     ctx.log.warn(
@@ -30,15 +29,34 @@ export async function oweNotice(ctx: Context, tx: Tx, notice: Notice): Promise<v
     );
     return;
   }
-  const rows = destinations.map((destination) => ({
+  const subject = `notice:${notice.subject}`;
+  const detail = { title: notice.title, text: notice.text };
+  await oweNoticeTo(ctx, tx, destinations, {
     subjectAt: notice.subjectAt,
-    subject: `notice:${notice.subject}`,
+    subject,
+    reason: "notice",
+    detail,
+  });
+}
+
+/** Owes a notice to these destinations, and wakes whoever delivers there; what is owed there already stays as it is. */
+export async function oweNoticeTo(
+  ctx: Context,
+  tx: Tx,
+  destinations: readonly string[],
+  what: Pick<OwedNotification, "subjectAt" | "subject" | "reason" | "detail">,
+): Promise<void> {
+  const now = ctx.now();
+  const { subjectAt, subject, reason, detail = null } = what;
+  const rows = destinations.map((destination) => ({
+    subjectAt,
+    subject,
     destination,
     kind: "notice" as const,
     state: "due" as const,
-    reason: "notice",
+    reason,
     nextAttemptAt: now,
-    detail: { title: notice.title, text: notice.text },
+    detail,
   }));
   const written = await oweNotifications(tx, rows, now);
   await wakeDestinations(
