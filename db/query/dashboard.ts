@@ -100,33 +100,39 @@ export async function endpointCounts(
 
 export interface LicenceRow {
   readonly organizationId: number;
+  readonly parentId: number | null;
+  readonly name: string;
+  /** People who were counted as consuming. */
   readonly people: number;
   readonly coldPeople: number;
-  readonly countedAt: Instant;
+  /** Null: nobody said how many were bought. */
+  readonly bought: number | null;
 }
 
-/** The counted consuming people of each of these organizations that has any. */
-export async function licenceCounts(
-  q: Queryable,
-  organizationIds: readonly number[] | null,
-): Promise<readonly LicenceRow[]> {
+/** Every organization with its counts, in no order; none is left out, so that the tree is whole. */
+export async function licenceTree(q: Queryable): Promise<readonly LicenceRow[]> {
   return await q.sql<LicenceRow[]>`
-    select organization_id as "organizationId", people, cold_people as "coldPeople", counted_at as "countedAt"
-    from licence_tally where ${within(q, organizationIds)}`;
+    select o.id as "organizationId", o.parent_id as "parentId", o.name, p.bought,
+      coalesce(t.people, 0) as people, coalesce(t.cold_people, 0) as "coldPeople"
+    from organization o left join licence_tally t on t.organization_id = o.id
+      left join licence_pool p on p.organization_id = o.id`;
 }
 
-export interface LicencePoolRow {
-  readonly organizationId: number;
-  readonly bought: number;
-}
-
-/** How many licences were bought for each of these organizations that says so. */
-export async function licencePools(
+/** When the oldest of the counts of these organizations, null: all, was made; null: there is none. */
+export async function licencesCountedAt(
   q: Queryable,
   organizationIds: readonly number[] | null,
-): Promise<readonly LicencePoolRow[]> {
-  return await q.sql<LicencePoolRow[]>`
-    select organization_id as "organizationId", bought from licence_pool where ${within(q, organizationIds)}`;
+): Promise<Instant | null> {
+  const [row] = await q.sql<{ at: Instant | null }[]>`
+    select min(counted_at) as at from licence_tally where ${within(q, organizationIds)}`;
+  return row?.at ?? null;
+}
+
+/** How many licences were bought for an organization itself; null: nobody said. */
+export async function licencesBought(q: Queryable, organizationId: number): Promise<number | null> {
+  const [row] = await q.sql<{ bought: number }[]>`
+    select bought from licence_pool where organization_id = ${organizationId}`;
+  return row?.bought ?? null;
 }
 
 /** Null takes the number away. Returns what was there. */

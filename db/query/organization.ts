@@ -44,6 +44,35 @@ export async function organizationPath(at: Queryable, organizationId: number): P
   return rows.map(({ id }) => id);
 }
 
+/** An organization and where it stands. */
+export interface OrganizationPlace {
+  readonly id: number;
+  readonly name: string;
+  /** Ids from the root to the organization, both included. */
+  readonly path: readonly number[];
+}
+
+/** Where each of these organizations stands, in the order of the ids; those that are not there are left out. */
+export async function organizationPlaces(
+  at: Queryable,
+  ids: readonly number[],
+): Promise<readonly OrganizationPlace[]> {
+  const rows = await at.sql<{ start: number; id: number; name: string }[]>`
+    with recursive above (start, id, parent_id, name, height) as (
+      select id, id, parent_id, name, 0 from organization where id = any (${[...ids]}::int[])
+      union all
+      select a.start, o.id, o.parent_id, o.name, a.height + 1
+      from organization o join above a on o.id = a.parent_id
+    )
+    select start, id, name from above order by height desc`;
+  const paths = Map.groupBy(rows, ({ start }) => start);
+  return [...new Set(ids)].flatMap((id) => {
+    const path = paths.get(id) ?? [];
+    const itself = path.at(-1);
+    return itself === undefined ? [] : [{ id, name: itself.name, path: path.map((each) => each.id) }];
+  });
+}
+
 /** Ids of the organization and all below it, ascending. */
 export async function organizationSubtree(at: Queryable, organizationId: number): Promise<readonly number[]> {
   const rows = await at.sql<{ id: number }[]>`

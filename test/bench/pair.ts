@@ -1,6 +1,8 @@
 import { timed } from "./context.ts";
 
 const REPEATS = 25;
+/** Not counted: PostgreSQL plans a prepared statement anew the first five times. */
+const WARM_UPS = 12;
 
 /** Medians of the two, taken in turns so that both see the same machine. */
 export async function pair(
@@ -9,6 +11,10 @@ export async function pair(
 ): Promise<{ readonly floor: number; readonly ours: number }> {
   const floors: number[] = [];
   const own: number[] = [];
+  for (let count = 0; count < WARM_UPS; count += 1) {
+    await floor();
+    await ours();
+  }
   for (let count = 0; count < REPEATS; count += 1) {
     floors.push((await timed(floor)).ms);
     own.push((await timed(ours)).ms);

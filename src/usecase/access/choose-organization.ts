@@ -1,4 +1,8 @@
-import { organizationNames, organizationPath, rootOrganizationId } from "../../../db/query/organization.ts";
+import {
+  organizationPlaces,
+  type OrganizationPlace,
+  rootOrganizationId,
+} from "../../../db/query/organization.ts";
 import { decideAccess, type Scope, type Verb } from "../../core/access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
 import { findOrganization } from "./find-organization.ts";
@@ -40,14 +44,10 @@ export async function chooseOrganization(
   }
   const followed = await allowedAmong(ctx, actor, asked, asked.channel);
   const allowed = followed.length > 0 ? followed.slice(0, 1) : await topmost(ctx, actor, asked);
-  const names = await organizationNames(
-    ctx.db,
-    allowed.map(({ id }) => id),
-  );
   const [only, ...others] = allowed;
   if (only === undefined) throw denied();
   if (others.length > 0) {
-    const choices = allowed.map(({ id }) => ({ word: `#${id}`, label: names.get(id) ?? "" }));
+    const choices = allowed.map(({ id, name }) => ({ word: `#${id}`, label: name }));
     throw new UsageError(
       "ambiguous",
       `You can ask about ${allowed.length} organizations: ${choices.map(({ label }) => label).join(", ")}. Say which.`,
@@ -56,22 +56,18 @@ export async function chooseOrganization(
     );
   }
   const { path, ...chosen } = only;
-  return { ...chosen, name: names.get(only.id) ?? "", root: path.length === 1 };
+  return { ...chosen, root: path.length === 1 };
 }
 
-interface AllowedOne {
-  readonly id: number;
+interface AllowedOne extends OrganizationPlace {
   readonly scope: Scope;
-  readonly path: readonly number[];
 }
 
 /** Those below another of them are left out. */
 async function topmost(ctx: Context, actor: Actor, asked: OrganizationQuestion): Promise<AllowedOne[]> {
   const root = await rootOrganizationId(ctx.db);
-  const whole = await allowedAmong(ctx, actor, asked, [root]);
-  if (whole.length > 0) return whole;
-  const granted = [...new Set(actor.grants.map((grant) => grant.organizationId))];
-  const allowed = await allowedAmong(ctx, actor, asked, granted);
+  const granted = actor.grants.map((grant) => grant.organizationId);
+  const allowed = await allowedAmong(ctx, actor, asked, [root, ...granted]);
   const ids = new Set(allowed.map(({ id }) => id));
   return allowed.filter(({ id, path }) => !path.some((above) => above !== id && ids.has(above)));
 }
@@ -83,13 +79,9 @@ async function allowedAmong(
   ids: readonly number[],
 ): Promise<AllowedOne[]> {
   if (ids.length === 0) return [];
-  const asker = await askerFor(ctx, actor);
-  const allowed: AllowedOne[] = [];
-  for (const id of ids) {
-    const path = await organizationPath(ctx.db, id);
-    const decision = decideAccess({ ...asker, verb, path });
-    if (decision.allowed && accept.includes(decision.scope))
-      allowed.push({ id, scope: decision.scope, path });
-  }
-  return allowed;
+  const [asker, places] = await Promise.all([askerFor(ctx, actor), organizationPlaces(ctx.db, ids)]);
+  return places.flatMap((place) => {
+    const decision = decideAccess({ ...asker, verb, path: place.path });
+    return decision.allowed && accept.includes(decision.scope) ? [{ ...place, scope: decision.scope }] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from "../../../db/client.ts";
 import { organizationParents } from "../../../db/query/organization.ts";
-import { branchesBelow } from "../../core/branch.ts";
+import { branchesBelow, type TreeNode } from "../../core/branch.ts";
 
 export interface Branches {
   /** The organizations at and below the chosen one; null: all there are. */
@@ -11,15 +11,22 @@ export interface Branches {
   ): readonly { readonly id: number; readonly name: string; readonly rows: readonly Row[] }[];
 }
 
-/**
- * An organization and those directly below it, each with all below. Where all rows are in one branch, it is taken
- * apart in its place.
- */
+/** The branches of an organization in the tree as it stands. */
 export async function loadBranches(
   q: Queryable,
   chosen: { readonly id: number; readonly root: boolean },
 ): Promise<Branches> {
-  const nodes = await organizationParents(q);
+  return branchesOf(await organizationParents(q), chosen);
+}
+
+/**
+ * An organization and those directly below it, each with all below. Where all rows are in one branch, it is taken
+ * apart in its place.
+ */
+export function branchesOf(
+  nodes: readonly (TreeNode & { readonly name: string })[],
+  chosen: { readonly id: number; readonly root: boolean },
+): Branches {
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   const below = branchesBelow(nodes, chosen.id);
   return {

@@ -2,17 +2,17 @@ import { writeAudit } from "../../../db/query/audit.ts";
 import {
   type ColdPerson,
   coldPeople,
-  licenceCounts,
-  type LicencePoolRow,
-  licencePools,
+  licencesBought,
+  licencesCountedAt,
   type LicenceRow,
+  licenceTree,
   saveLicencePool,
 } from "../../../db/query/dashboard.ts";
 import type { Instant } from "../../core/instant.ts";
 import { chooseOrganization } from "../access/choose-organization.ts";
 import { requireAccess } from "../access/require-access.ts";
 import { type Actor, type Context, UsageError } from "../context.ts";
-import { loadBranches } from "./branches.ts";
+import { branchesOf } from "./branches.ts";
 import type { AskedOrganization, NamedOrganization } from "./asked-organization.ts";
 
 /** People in cold storage that are listed. */
@@ -47,32 +47,34 @@ export async function showLicences(
   asked: AskedOrganization,
 ): Promise<LicenceDashboard> {
   const chosen = await chooseOrganization(ctx, actor, { verb: "licences", accept: ["full"], ...asked });
-  const tree = await loadBranches(ctx.db, chosen);
-  const [counts, pools] = await Promise.all([
-    licenceCounts(ctx.db, tree.within),
-    licencePools(ctx.db, tree.within),
+  const rows = await licenceTree(ctx.db);
+  const nodes = rows.map(({ organizationId: id, parentId, name }) => ({ id, parentId, name }));
+  const tree = branchesOf(nodes, chosen);
+  const inside = tree.within === null ? rows : within(rows, tree.within);
+  const counted = inside.filter(({ people, bought }) => people > 0 || bought !== null);
+  const whole = summed(inside);
+  const [countedAt, cold] = await Promise.all([
+    licencesCountedAt(ctx.db, tree.within),
+    whole.coldPeople === 0 ? [] : coldPeople(ctx.db, tree.within, MOST_PEOPLE),
   ]);
-  const whole = summed(counts);
-  const cold = whole.coldPeople === 0 ? [] : await coldPeople(ctx.db, tree.within, MOST_PEOPLE);
-  const bought = new Map(pools.map((pool) => [pool.organizationId, pool.bought]));
+  const bought = new Map(rows.map((row) => [row.organizationId, row.bought]));
   const branches = tree
-    .gather<LicenceRow | LicencePoolRow>([...counts, ...pools])
-    .map(({ id, name, rows }) => ({
-      id,
-      name,
-      bought: bought.get(id) ?? null,
-      ...summed(rows.filter((row) => "people" in row)),
-    }))
+    .gather(counted)
+    .map(({ id, name, rows: members }) => ({ id, name, bought: bought.get(id) ?? null, ...summed(members) }))
     .toSorted((a, b) => b.people - a.people || a.id - b.id);
-  const times = counts.map((count) => count.countedAt);
   return {
     organization: { id: chosen.id, name: chosen.name },
     bought: bought.get(chosen.id) ?? boughtBelow(branches),
     ...whole,
     branches,
     cold,
-    countedAt: times.length === 0 ? null : Math.min(...times),
+    countedAt,
   };
+}
+
+function within(rows: readonly LicenceRow[], ids: readonly number[]): readonly LicenceRow[] {
+  const chosen = new Set(ids);
+  return rows.filter((row) => chosen.has(row.organizationId));
 }
 
 function summed(counts: readonly { readonly people: number; readonly coldPeople: number }[]): {
@@ -98,8 +100,7 @@ export async function boughtLicences(
   organizationId: number,
 ): Promise<number | null> {
   await requireAccess(ctx, actor, "licences", organizationId);
-  const [pool] = await licencePools(ctx.db, [organizationId]);
-  return pool?.bought ?? null;
+  return await licencesBought(ctx.db, organizationId);
 }
 
 /** Says how many licences were bought for an organization; null: forget it. Throws `denied` and `invalid`. Audited (R13). */
