@@ -2,11 +2,11 @@ import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 
 import { VERBS } from "../../src/core/access.ts";
-import { plainRateCard } from "../../src/core/rate-card.ts";
 import { routesV1 } from "../../src/api/v1/registry.ts";
 import { createToken } from "../../src/usecase/token/create-token.ts";
 import { type Client, clientOf } from "../support/api-client.ts";
 import { useApi } from "../support/api.ts";
+import { taggedWrites } from "../support/api-writes.ts";
 import { addDevices, addOrganization, ROOT } from "../support/company.ts";
 import { told } from "../support/http.ts";
 import { OPERATOR, useWorld } from "../support/world.ts";
@@ -34,76 +34,6 @@ async function tagOf(path: string): Promise<string> {
   return response.headers.get("etag") ?? "";
 }
 
-interface Write {
-  readonly method: string;
-  readonly path: string;
-  /** Where what it changes is read. */
-  readonly read: string;
-  readonly body?: unknown;
-}
-
-/** In an order in which each may be done. */
-function writes(): readonly Write[] {
-  const org = `/organizations/${ids.sales}`;
-  const settings = `${org}/settings`;
-  const saved = `${org}/saved-reports/Weekly`;
-  const rate = `${org}/rates/2026-12`;
-  const text = `${org}/templates/report/intro`;
-  const channel = { platform: "slack", workspaceId: "T1", channelId: "C1" };
-  const role = { email: "lena@acme.test", role: "legal", organization: ids.sales };
-  const plan = { days: ["M"], time: "09:00", zone: "UTC", to: { email: "ann@acme.test" } };
-  const picture = {
-    base64:
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  };
-  return [
-    {
-      method: "PUT",
-      path: `${org}/inheritance`,
-      read: settings,
-      body: { group: "reporting", inherit: false },
-    },
-    {
-      method: "PATCH",
-      path: `${org}/thresholds`,
-      read: settings,
-      body: { owner: { criticalDays: 9 }, endInheritance: true },
-    },
-    { method: "PATCH", path: `${org}/schedule`, read: settings, body: { time: "07:30" } },
-    { method: "POST", path: `${org}/pushes`, read: settings, body: { fields: "all" } },
-    { method: "PUT", path: rate, read: "/rates", body: plainRateCard("0.25") },
-    { method: "DELETE", path: rate, read: "/rates" },
-    { method: "PUT", path: `${org}/licences/bought`, read: `${org}/licences/bought`, body: { bought: 7 } },
-    { method: "PUT", path: saved, read: saved, body: { report: "user-backup", words: [] } },
-    { method: "PUT", path: `${saved}/schedule`, read: saved, body: plan },
-    { method: "DELETE", path: `${saved}/schedule`, read: saved },
-    { method: "DELETE", path: saved, read: saved },
-    { method: "PUT", path: `${org}/logo`, read: `${org}/logo`, body: picture },
-    { method: "DELETE", path: `${org}/logo`, read: `${org}/logo` },
-    { method: "PUT", path: text, read: `${org}/templates`, body: { content: "Backups of Sales" } },
-    { method: "POST", path: `${text}/undo`, read: `${org}/templates` },
-    { method: "POST", path: `${text}/versions/1/revert`, read: `${org}/templates` },
-    { method: "DELETE", path: text, read: `${org}/templates` },
-    {
-      method: "PUT",
-      path: "/subscriptions",
-      read: "/subscriptions",
-      body: { ...channel, organization: ids.sales },
-    },
-    { method: "POST", path: "/subscriptions/end", read: "/subscriptions", body: channel },
-    { method: "POST", path: "/grants", read: "/grants", body: role },
-    { method: "POST", path: "/grants/revoke", read: "/grants", body: role },
-    { method: "POST", path: "/devices/S-1/acknowledge", read: "/devices/S-1" },
-    {
-      method: "PUT",
-      path: "/devices/S-1/snooze",
-      read: "/devices/S-1",
-      body: { until: "2026-11-25T09:00:00Z" },
-    },
-    { method: "DELETE", path: "/devices/S-1/snooze", read: "/devices/S-1" },
-  ];
-}
-
 /** How many rows there are of what any of them writes down. */
 async function written(): Promise<unknown> {
   return await world.db.sql`select count(*)::int as rows, max(id) as last from audit`;
@@ -114,8 +44,10 @@ test("every change of what is read with a tag is made only while it is still tha
     report: "device-status",
     words: [],
   });
+  const names = { device: "S-1", email: "lena@acme.test", savedReport: "Weekly", channelId: "C1" };
+  const writes = taggedWrites({ organization: ids.sales, ...names });
   const failed: unknown[] = [];
-  for (const { method, path, read, body } of writes()) {
+  for (const { method, path, read, body } of writes) {
     const name = `${method} ${path}`;
     const tag = await tagOf(read);
     const before = await written();

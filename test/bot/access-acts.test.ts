@@ -16,6 +16,7 @@ import type { Form } from "../../src/view/form.ts";
 import { asker, CHANNEL, useBot } from "../support/bot.ts";
 import { deviceId, withRole } from "../support/company.ts";
 import { fieldsOf, valuesOf } from "../support/form.ts";
+import { furnish } from "../support/furnish.ts";
 import { FAN, keptOf, leaks, place, plant, role, tree, wholeText, wordsOf } from "../support/planted.ts";
 import { OPERATOR } from "../support/world.ts";
 
@@ -68,7 +69,7 @@ async function harvest(organizationId: number, mark: string): Promise<Harvest> {
   const payloads = new Set<string>();
   const forms = new Map<string, Form>();
   for (const { name } of BOT_VERBS)
-    for (const word of wordsOf(mark)) take(await world.slash("alice", `${name} ${word}`));
+    for (const word of [...wordsOf(mark), `rep-${mark}`]) take(await world.slash("alice", `${name} ${word}`));
   await setFree(`dev-${mark}`);
   const message = await say(organizationId, `dev-${mark}`);
   for (const kind of ["acknowledge-all", "show-all", "refresh"] as const)
@@ -167,6 +168,7 @@ test(
         if (mark === undefined || id === undefined) return;
         const theirs = ids.filter((_, at) => !within(at, top));
         const seen = new Set(marks.filter((_, at) => within(at, top)));
+        await furnish(world.ctx, { organizationId: id, mark });
         const name = `q${run}`;
         const at = ids[top] ?? 0;
         await grantRole(world.ctx, OPERATOR, { email: `${name}@acme.test`, role: given, organizationId: at });

@@ -20,6 +20,7 @@ export async function clientOf(
     readonly scopes: readonly TokenScope[];
     readonly verbs: readonly Verb[];
     readonly organizationId: number;
+    readonly ownerEmail?: string;
   },
 ): Promise<Client> {
   const { secret } = await createToken(ctx, OPERATOR, { name: "portal", ...token });

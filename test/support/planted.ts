@@ -54,7 +54,7 @@ export async function plant(ctx: Context, parents: readonly number[]): Promise<T
   }
 }
 
-/** What names an organization, its device or its owner. */
+/** What names an organization, its device or its owner; `furnish` marks other things alike. */
 export function wordsOf(mark: string): string[] {
   return [`org-${mark}`, `dev-${mark}`, `own-${mark}@acme.test`];
 }
@@ -66,7 +66,7 @@ export function wholeText(answer: unknown): string {
 
 /** The names in an answer that the asker may not see, without those they said themselves. */
 export function leaks(answer: string, said: string, seen: ReadonlySet<string>): string[] {
-  const found = answer.matchAll(/(?:org|dev|own)-(zq\d+k\d+z)/gu);
+  const found = answer.matchAll(/[a-z]{3}-(zq\d+k\d+z)/gu);
   const names = [...found].filter(([name, mark]) => !seen.has(mark ?? "") && !said.includes(name));
   return [...new Set(names.map(([name]) => name))];
 }
