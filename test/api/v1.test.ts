@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 
 import { createToken } from "../../src/usecase/token/create-token.ts";
 import { type Client, clientOf } from "../support/api-client.ts";
@@ -133,6 +134,31 @@ test("the audit as a file says who took it and why, and taking it stands in the 
     /^2026-11-19T09:00:00.000Z,token \d+ \(portal\),,this file was exported,,,'=HYPERLINK\(\),,$/u,
   );
   expect(first).toContain("audit.export");
+});
+
+test("the audit is read by organization and by time, a page at a time", async () => {
+  const ofSales = `/audit?organization=${ids.sales}`;
+  const answer = z.object({ items: z.array(z.object({ action: z.string() })), next: z.string().nullable() });
+  const page = async (more: string): Promise<{ actions: string[]; next: string | null }> => {
+    const { items, next } = answer.parse(await read(admin, `${ofSales}${more}`));
+    return { actions: items.map(({ action }) => action), next };
+  };
+  const { actions } = await page("");
+  expect(actions).toEqual(["device.unsnooze", "device.snooze", "outage.acknowledge", "token.create"]);
+  const first = await page("&limit=2");
+  const rest = await page(`&limit=2&cursor=${first.next ?? ""}`);
+  expect([first.actions, rest]).toEqual([actions.slice(0, 2), { actions: actions.slice(2), next: null }]);
+  for (const [time, found] of [
+    ["&from=2026-11-19T09:00:00Z", actions],
+    ["&from=2026-11-19T09:00:01Z", []],
+    ["&to=2026-11-19T09:00:00Z", []],
+    ["&to=2026-11-19T09:00:01Z", actions],
+  ] as const) {
+    expect([time, (await page(time)).actions]).toEqual([time, found]);
+  }
+  expect((await admin("GET", "/audit?from=yesterday")).status).toBe(422);
+  const file = await (await admin("GET", `/audit.csv?reason=x&organization=${ids.sales}`)).text();
+  expect(file.match(/,(?:device|outage|token)\.[a-z]+,/gu)).toHaveLength(actions.length);
 });
 
 test("roles and tokens are given and taken; a token gives no more than it has", async () => {
