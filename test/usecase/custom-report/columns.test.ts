@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 
 import { ensureSource } from "../../../db/query/source.ts";
 import {
@@ -79,7 +80,7 @@ async function rows(report: CustomReport, ...words: string[]): Promise<Record<st
   const asked = { organizationId: ROOT, query: read.query, format: "jsonl" } as const;
   await exportCustomReport(world.ctx, OPERATOR, asked, (piece) => void (text += piece.toString("utf8")));
   const lines = text.split("\n").filter((line) => line !== "");
-  return lines.map((line): Record<string, unknown> => ({ ...JSON.parse(line) }));
+  return lines.map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
 }
 
 async function names(report: CustomReport, ...words: string[]): Promise<unknown[]> {
