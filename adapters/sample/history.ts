@@ -9,6 +9,7 @@ import { backupDays, lastActivity } from "./device/activity.ts";
 import { nameplateOf } from "./device/device-name.ts";
 import type { Fleet } from "./fleet.ts";
 import { isActive, nearest, type SeenDevice, vaultAmounts } from "./device/observe.ts";
+import { restoresOf } from "./restore.ts";
 import { type Amounts, amountsAt, shrinkAt } from "./device/size.ts";
 import { DESTINATIONS } from "./company/tree.ts";
 
@@ -34,6 +35,7 @@ export function makeHistory(fleet: Fleet, startsAt: Instant): SampleHistory {
         if (high !== null) yield high;
       }
     },
+    restores: (from, at) => restoresOf(fleet, from, at),
   };
 }
 

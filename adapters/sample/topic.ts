@@ -40,4 +40,8 @@ export const TOPIC = {
   message: 38,
   completesUntil: 39,
   serverOwner: 40,
+  restore: 41,
+  restoreKind: 42,
+  restoreTime: 43,
+  restoreSize: 44,
 } as const;

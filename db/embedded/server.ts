@@ -136,7 +136,9 @@ function isEnding(error: unknown): boolean {
     "57P03",
     "ECONNREFUSED",
     "ECONNRESET",
+    "EPIPE",
     "CONNECTION_CLOSED",
+    "CONNECTION_DESTROYED",
     "CONNECTION_ENDED",
   );
 }

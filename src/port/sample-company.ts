@@ -2,6 +2,7 @@ import type { Role } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Observation } from "../core/observation.ts";
 import type { DeviceDefaults, ReportingSettings } from "../core/policy.ts";
+import type { RestoreRecord } from "../core/restore-record.ts";
 
 /** Makes the sample company as it stands since `firstDay`, the day of the program's first start. */
 export type MakeSampleCompany = (firstDay: Instant) => SampleCompany;
@@ -67,6 +68,8 @@ export interface SampleHistory {
   activityGaps(until: Instant): Iterable<SampleGap>;
   /** The highest selection of the 30 days before `at`, of archives that select clearly less by then. */
   selectionHighs(at: Instant): Iterable<SampleSelectionHigh>;
+  /** Restores begun in `from` ≤ begin < `at`, as they stand at `at`. */
+  restores(from: Instant, at: Instant): Iterable<RestoreRecord>;
 }
 
 export interface SampleUsage {

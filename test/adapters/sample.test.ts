@@ -247,6 +247,45 @@ describe("the sample company's settings", () => {
     const owners = new Set([...company.observationsAt(NOON)].map(({ owner }) => owner?.id));
     expect(company.people.filter(({ id }) => !owners.has(id)).length).toBeGreaterThanOrEqual(3);
   });
+
+  it("has restores of every kind in working hours, some of them by other people than the owner", () => {
+    const { startsAt } = company.history;
+    const all = [...company.history.restores(startsAt, NOON)];
+    expect(all.length).toBeGreaterThan(50);
+    expect(all.length).toBeLessThan(120);
+    expect(new Set(all.flatMap(({ flags }) => flags))).toEqual(new Set(["not-owner", "other-device", "web"]));
+    expect(new Set(all.map(({ result }) => result))).toEqual(new Set(["completed", "problems", "canceled"]));
+    for (const one of all) {
+      expect(one.flags.includes("not-owner")).toBe(one.requestedBy !== one.owner);
+      expect(one.completedAt ?? 0).toBeGreaterThan(one.startedAt);
+    }
+  });
+
+  it("tells the same restores however often they are read, and how each ended", () => {
+    const { history } = company;
+    const noon = (day: number): Instant => NOON + day * DAY_MS;
+    fc.assert(
+      fc.property(fc.integer({ min: -89, max: 300 }), fc.integer({ min: 1, max: 20 }), (day, days) => {
+        const whole = [...history.restores(noon(day), noon(day + days))];
+        const parts = Array.from({ length: days }, (_, at) => [
+          ...history.restores(noon(day + at), noon(day + at + 1)),
+        ]);
+        expect(
+          parts
+            .flat()
+            .map(({ id }) => id)
+            .toSorted(),
+        ).toEqual(whole.map(({ id }) => id).toSorted());
+        const later = new Map(
+          [...history.restores(noon(day), noon(day + days + 2))].map((one) => [one.id, one]),
+        );
+        for (const one of whole)
+          expect(later.get(one.id)?.completedAt).toBe(one.completedAt ?? later.get(one.id)?.completedAt);
+        for (const one of whole) expect(later.get(one.id)?.result).not.toBe("running");
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 function hashOf(value: unknown): string {

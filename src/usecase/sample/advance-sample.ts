@@ -1,4 +1,4 @@
-import { HOUR_MS, type Instant } from "../../core/instant.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../../core/instant.ts";
 import type { MakeSampleCompany, SampleCompany } from "../../port/sample-company.ts";
 import { resolveDestinations, resolveOrganizations } from "../../../db/query/resolve.ts";
 import {
@@ -9,7 +9,7 @@ import {
 } from "../../../db/query/sample.ts";
 import type { Context } from "../context.ts";
 import { recordObservations } from "../record/record-observations.ts";
-import { firstDayOf } from "./load-sample.ts";
+import { firstDayOf, keepRestores } from "./load-sample.ts";
 
 /** A read after a longer pause than this would take the pause for silence. */
 const MAX_PAUSE_MS = 6 * HOUR_MS;
@@ -27,6 +27,11 @@ export async function advanceSample(
   const company = make(firstDayOf(source));
   const now = ctx.now();
   await recordObservations(ctx, source, company.observationsAt(now), { asOf: now, full: true });
+  // A restore that still ran when it was last read is read again.
+  const from = Math.max(company.history.startsAt, source.asOf - DAY_MS);
+  await ctx.db.transaction(async (tx) => {
+    await keepRestores(tx, { source, company, from, now });
+  });
   if (now - source.asOf > MAX_PAUSE_MS) await catchUp(ctx, company, { from: source.asOf, to: now });
   return { advanced: true };
 }

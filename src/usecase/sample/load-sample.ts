@@ -6,6 +6,7 @@ import { writeAudit } from "../../../db/query/audit.ts";
 import { lockFleet } from "../../../db/query/fleet-lock.ts";
 import { addGrant } from "../../../db/query/grant.ts";
 import { rootOrganizationId } from "../../../db/query/organization.ts";
+import { saveCoverage, saveRestores } from "../../../db/query/restore-record.ts";
 import { resolveDestinations, resolveOrganizations } from "../../../db/query/resolve.ts";
 import {
   addDefaults,
@@ -55,6 +56,7 @@ export async function loadSample(
   await ctx.db.transaction(async (tx) => {
     await lockFleet(tx);
     await addPast(tx, company, ids, now);
+    await keepRestores(tx, { source, company, from: company.history.startsAt, now });
   });
   await recordObservations(ctx, source, company.observationsAt(now), { asOf: now, full: true });
   return { loaded: true };
@@ -63,6 +65,28 @@ export async function loadSample(
 /** The first day of the sample company that this source stands for. */
 export function firstDayOf(source: Pick<SourceRow, "createdAt">): Instant {
   return Math.floor(source.createdAt / DAY_MS) * DAY_MS;
+}
+
+/** Keeps the restores begun since then, and says that they are known until now. */
+export async function keepRestores(
+  tx: Tx,
+  read: {
+    readonly source: Pick<SourceRow, "id">;
+    readonly company: SampleCompany;
+    readonly from: Instant;
+    readonly now: Instant;
+  },
+): Promise<void> {
+  const { source, company, from, now } = read;
+  const { history } = company;
+  await saveRestores(tx, SAMPLE_NAMESPACE, [...history.restores(from, now)]);
+  await saveCoverage(tx, {
+    sourceId: source.id,
+    fromAt: history.startsAt,
+    toAt: now,
+    lastReadAt: now,
+    unknownBecause: null,
+  });
 }
 
 interface Founded {

@@ -227,6 +227,14 @@ describe("the sample company as time goes by", () => {
     expect(rows.map(keyOf).toSorted()).toEqual(gaps.map(keyOf).toSorted());
   });
 
+  it("keeps each restore once, and says until when they are known", async () => {
+    const { history } = make(FIRST_DAY);
+    const restores = [...history.restores(history.startsAt, world.ctx.now())];
+    expect(await count(world.db, "restore")).toBe(restores.length);
+    const [coverage] = await world.db.sql`select from_at as "fromAt", to_at as "toAt" from restore_coverage`;
+    expect(coverage).toEqual({ fromAt: history.startsAt, toAt: world.ctx.now() });
+  });
+
   it("stands still while its source is switched off", async () => {
     await world.db.sql`update source set enabled = false`;
     expect(await advanceSample(world.ctx, make)).toEqual({ advanced: false });
