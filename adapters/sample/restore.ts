@@ -1,13 +1,14 @@
 import { DAY_MS, type Instant, MINUTE_MS } from "../../src/core/instant.ts";
 import type { RestoreRecord } from "../../src/core/restore-record.ts";
+import { isWorkday } from "./device/calendar.ts";
 import { nameplateOf } from "./device/device-name.ts";
 import { isActive, type SeenDevice } from "./device/observe.ts";
 import type { Fleet } from "./fleet.ts";
 import { between, draw, pickByShare } from "./random.ts";
 import { TOPIC } from "./topic.ts";
 
-/** A device is restored from every four years or so. */
-const RESTORES_A_DAY = 1 / 1400;
+/** A device is restored from every four years or so, on working days. */
+const RESTORES_A_DAY = 1 / 1000;
 const HELPERS = "org-it";
 
 interface Kind {
@@ -34,7 +35,7 @@ export function* restoresOf(fleet: Fleet, from: Instant, at: Instant): Generator
   for (const device of fleet.listed(from, at)) {
     const { seed, key } = device.life;
     for (let day = Math.floor(from / DAY_MS); day * DAY_MS < at; day += 1) {
-      if (draw(seed, TOPIC.restore, key, day) >= RESTORES_A_DAY) continue;
+      if (!isWorkday(day) || draw(seed, TOPIC.restore, key, day) >= RESTORES_A_DAY) continue;
       const startedAt = beganAt(device, day);
       if (startedAt < from || startedAt >= at || !isRestorable(device, startedAt)) continue;
       const helper = helpers[(key + day) % helpers.length];

@@ -110,7 +110,7 @@ function rowOf(one: RestoreLine): Cell[] {
     text(one.requestedBy),
     text(one.owner),
     text(one.deviceName),
-    text(one.targetName),
+    text(one.targetName ?? (one.flags.includes("web") ? "a browser" : null)),
     text(one.type),
     one.fileCount === null ? text(null) : { kind: "number", value: one.fileCount },
     one.byteCount === null ? text(null) : { kind: "bytes", value: BigInt(one.byteCount) },
@@ -179,7 +179,7 @@ export function restoreCountsView(
     parts: [
       {
         kind: "table",
-        caption: "Restores of each organization itself, as far back as they are known",
+        caption: "Restores of each organization with all below it, as far back as they are known",
         columns: [
           { label: "organization", rowHeader: true },
           { label: "number", align: "right" },

@@ -1,4 +1,5 @@
 import { type CoverageRow, restoreCoverages, restoresByOrganization } from "../../../db/query/restore.ts";
+import type { TreeRow } from "../../../db/query/organization.ts";
 import { visibleOrganizations } from "../access/visible-organizations.ts";
 import type { Actor, Context } from "../context.ts";
 
@@ -6,7 +7,7 @@ export interface RestoreCount {
   readonly id: number;
   readonly name: string;
   readonly depth: number;
-  /** Of the organization itself, as far back as they are known; null: no restore history was read yet. */
+  /** Of the organization and all below it, as far back as they are known; null: no restore history was read yet. */
   readonly restores: number | null;
 }
 
@@ -20,12 +21,7 @@ export async function countOrganizationRestores(ctx: Context, actor: Actor): Pro
   const coverage = await restoreCoverages(ctx.db);
   const known = coverage.some((one) => one.lastReadAt !== null);
   const visible = await visibleOrganizations(ctx, actor, { verb: "restores", accept: ["full"] });
-  const counts = known
-    ? await restoresByOrganization(
-        ctx.db,
-        visible.map(({ id }) => id),
-      )
-    : null;
+  const counts = known ? await countWithBelow(ctx, visible) : null;
   const organizations = visible.map(({ id, name, depth }) => ({
     id,
     name,
@@ -33,4 +29,18 @@ export async function countOrganizationRestores(ctx: Context, actor: Actor): Pro
     restores: counts === null ? null : (counts.get(id) ?? 0),
   }));
   return { organizations, coverage };
+}
+
+/** What is below an organization is visible with it. */
+async function countWithBelow(
+  ctx: Context,
+  visible: readonly TreeRow[],
+): Promise<ReadonlyMap<number, number>> {
+  const ids = visible.map(({ id }) => id);
+  const counts = new Map(await restoresByOrganization(ctx.db, ids));
+  // From the bottom of the tree to its top.
+  for (const { id, parentId } of visible.toReversed()) {
+    if (parentId !== null) counts.set(parentId, (counts.get(parentId) ?? 0) + (counts.get(id) ?? 0));
+  }
+  return counts;
 }

@@ -122,6 +122,7 @@ test("Legal reads who restored what and to where, with what to look at", async (
   );
   expect(seen).toContain("mallory@acme.test");
   expect(seen).toContain("not by its owner, to another device, by browser");
+  expect(textOf(await world.slash("lena", "restores Research"))).toContain("MAL-1");
   expect(textOf(await world.slash("lena", "restores 90"))).toContain("3 in 90 days");
   expect(textOf(await world.slash("lena", "restores Sales 90"))).toContain("Restores of Sales: 2 in 90 days");
 });
@@ -146,7 +147,11 @@ test("a device that moved takes none of its old restores along", async () => {
 });
 
 test("the organizations say how many restores each has, to those who may see them", async () => {
-  expect(textOf(await world.slash("lena", "orgs"))).toMatch(/Sales +#\d+ +2/u);
+  const all = textOf(await world.slash("lena", "orgs"));
+  expect(all).toMatch(/Sales +#\d+ +2/u);
+  expect(all).toMatch(/Research +#\d+ +1/u);
+  // With all below it.
+  expect(all).toMatch(/All organizations +#\d+ +3/u);
   expect(textOf(await world.slash("lars", "orgs"))).not.toContain("Sales");
   expect(textOf(await world.slash("henry", "orgs"))).not.toContain("restores");
 });
@@ -192,6 +197,11 @@ test("whoever has no role exports their own and nothing else", async () => {
   await exportRestores(world.ctx, zoe, asked, (piece) => void (text += piece));
   expect(text).not.toMatch(/^r\d,/mu);
   expect(text).toContain("# exported by,zoe");
+});
+
+test("what was fetched in a browser went to no device, and is not said to be unknown", async () => {
+  await keep(restore("r4", { deviceId: "res-1", type: "web", flags: ["web"] }));
+  expect(textOf(await world.slash("lars", "restores"))).toMatch(/RES-1 +a browser +web/u);
 });
 
 test("days that are none are refused", async () => {
