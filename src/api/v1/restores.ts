@@ -52,7 +52,8 @@ export function getRestoreCounts(ctx: Context): Route {
   return apiRoute(ctx, {
     method: "GET",
     path: "/restores",
-    summary: "How many restores each organization has with all below it, and from when to when they are known",
+    summary:
+      "How many restores each organization has with all below it, and from when to when they are known",
     verb: "restores",
     params: NO_PARAMS,
     query: NO_QUERY,
