@@ -151,7 +151,15 @@ const POST = z.tuple([z.string(), z.string()]);
 /** Each post key once, one for each message and notice that was posted, and no other. */
 async function strayPosts(db: Database, dataDir: string): Promise<string[]> {
   const lines = readFileSync(join(dataDir, "terminal", "posts.ndjson"), "utf8").split("\n");
-  const keys = lines.filter((line) => line !== "").map((line) => POST.parse(JSON.parse(line))[0]);
+  const refs = new Set<string>();
+  const keys = lines.flatMap((line) => {
+    if (line === "") return [];
+    const [key, ref] = POST.parse(JSON.parse(line));
+    // Two bots that take one number at the same moment: the second line is void, and its bot takes another.
+    const isVoid = refs.has(ref);
+    refs.add(ref);
+    return isVoid ? [] : [key];
+  });
   const posts = keys.filter((key) => !/^living:\d+:\d+$/u.test(key));
   const wanted = await texts(
     db,
