@@ -14,14 +14,7 @@ import type { Context } from "../../src/usecase/context.ts";
 import { importFile } from "../../src/usecase/import/import-file.ts";
 import { recordObservations } from "../../src/usecase/record/record-observations.ts";
 import { type BotInput, botTask } from "./bot-task.ts";
-
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
+import { PULL } from "./observe.ts";
 
 const task = botTask.parse(JSON.parse(process.argv[2] ?? ""));
 mkdirSync(task.dataDir, { recursive: true });

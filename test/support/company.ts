@@ -6,18 +6,10 @@ import { loadActor, OPERATOR } from "../../src/usecase/access/load-actor.ts";
 import type { Actor, Context } from "../../src/usecase/context.ts";
 import { grantRole } from "../../src/usecase/grant/grant-role.ts";
 import { recordObservations } from "../../src/usecase/record/record-observations.ts";
-import { seen, type Seen } from "./observe.ts";
+import { PULL, seen, type Seen } from "./observe.ts";
 
 /** The root organization, made by the migration. */
 export const ROOT = 1;
-
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 
 /** Adds an organization that observations find by its name. */
 export async function addOrganization(db: Database, name: string, parentId: number = ROOT): Promise<number> {

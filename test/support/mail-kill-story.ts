@@ -23,6 +23,7 @@ import { scratchFolder } from "./scratch.ts";
 import { seededRandom, seedOf } from "./seed.ts";
 import { type SmtpProcess, startSmtp } from "./smtp-process.ts";
 import { waitUntil } from "./wait.ts";
+import { PULL } from "./observe.ts";
 
 const OWNERS = 1_000;
 /** Short, so that a test does not wait; still long enough for a busy machine. */
@@ -30,14 +31,6 @@ const BRISK: Lease = { beatIntervalMs: 250, leaseMs: 2_000 };
 /** A kill comes up to so long after the mail it waits for, so that it meets every step. */
 const STRAY_MS = 30;
 const PATIENCE_MS = 120_000;
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
-
 /**
  * A bot that is killed over and over while a thousand owners' mails go out over SMTP: each owner gets theirs, and what
  * comes twice is the same mail, marked. KILL_SEED repeats the moments.

@@ -15,6 +15,15 @@ export interface Seen {
   readonly archives?: readonly Partial<ObservedArchive>[];
 }
 
+/** A source that is read every hour, of the namespace that observations are recorded under. */
+export const PULL = {
+  kind: "crashplan",
+  name: "crashplan",
+  namespace: "crashplan",
+  mode: "pull",
+  intervalMinutes: 60,
+} as const;
+
 /** An observation with what the test does not care about filled in: one archive, backed up when it says. */
 export function seen(given: Seen): Observation {
   const device = given.device ?? "LT-0001";

@@ -6,17 +6,10 @@ import { showChargeBack } from "../../../src/usecase/charge/show-charge-back.ts"
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { recordUsage } from "../../../src/usecase/usage/record-usage.ts";
 import { ROOT } from "../../support/company.ts";
-import { seen } from "../../support/observe.ts";
+import { PULL, seen } from "../../support/observe.ts";
 import { OPERATOR, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-01T10:00:00Z");
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 const GB = 1_000_000_000;
 
 /** A laptop with 300 GB, which belongs to an organization and its cost centre. */

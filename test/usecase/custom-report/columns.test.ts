@@ -10,17 +10,10 @@ import {
 import { exportCustomReport } from "../../../src/usecase/custom-report/run-custom-report.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { ROOT } from "../../support/company.ts";
-import { seen } from "../../support/observe.ts";
+import { PULL, seen } from "../../support/observe.ts";
 import { at, OPERATOR, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-19T12:00:00Z");
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 const GB = 1_000_000_000;
 
 beforeAll(async () => {

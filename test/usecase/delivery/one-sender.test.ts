@@ -6,19 +6,12 @@ import type { DeliveryContext } from "../../../src/usecase/delivery/delivery-con
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { emailMailer } from "../../../adapters/email/mailer.ts";
 import { outboxTransport } from "../../../adapters/email/outbox.ts";
-import { seen } from "../../support/observe.ts";
+import { PULL, seen } from "../../support/observe.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 import { type SlowChannel, slowChannel } from "../../support/slow-channel.ts";
 import { at, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-19T09:00:00Z");
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 const ALICE = "11111111-1111-4111-8111-111111111111";
 const BOB = "22222222-2222-4222-8222-222222222222";
 

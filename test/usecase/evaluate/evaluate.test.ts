@@ -3,18 +3,10 @@ import { expect, test } from "vitest";
 import { ensureSource } from "../../../db/query/source.ts";
 import { evaluateFleet } from "../../../src/usecase/evaluate/evaluate-fleet.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
-import { seen } from "../../support/observe.ts";
+import { PULL, seen } from "../../support/observe.ts";
 import { at, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-11-01T09:00:00Z");
-
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 
 async function read(time: string, ...observations: Parameters<typeof seen>[0][]): Promise<void> {
   world.moveTo(time);

@@ -7,16 +7,8 @@ import type { DeviceSection, OrganizationLine } from "../../../src/core/report.t
 import { evaluateFleet } from "../../../src/usecase/evaluate/evaluate-fleet.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { buildReport } from "../../../src/usecase/report/build-report.ts";
-import { seen, type Seen } from "../../support/observe.ts";
+import { PULL, seen, type Seen } from "../../support/observe.ts";
 import { at, useWorld, type World } from "../../support/world.ts";
-
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 
 async function read(world: World, time: string, devices: readonly Seen[]): Promise<void> {
   world.moveTo(time);

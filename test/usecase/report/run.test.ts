@@ -9,16 +9,8 @@ import { reportMessage } from "../../../src/usecase/report/report-message.ts";
 import { runReport } from "../../../src/usecase/report/run-report.ts";
 import { scheduleReports } from "../../../src/usecase/report/schedule-reports.ts";
 import { renderText } from "../../../src/view/text.ts";
-import { seen, type Seen } from "../../support/observe.ts";
+import { PULL, seen, type Seen } from "../../support/observe.ts";
 import { at, useWorld, type World } from "../../support/world.ts";
-
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 
 /** Thursday. */
 const DUE = "2026-11-19T09:00:00Z";

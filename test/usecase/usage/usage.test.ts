@@ -6,17 +6,10 @@ import { readUsage } from "../../../db/query/usage.ts";
 import { recordObservations } from "../../../src/usecase/record/record-observations.ts";
 import { buildReport } from "../../../src/usecase/report/build-report.ts";
 import { recordUsage } from "../../../src/usecase/usage/record-usage.ts";
-import { seen } from "../../support/observe.ts";
+import { PULL, seen } from "../../support/observe.ts";
 import { at, useWorld } from "../../support/world.ts";
 
 const world = useWorld("2026-10-31T10:00:00Z");
-const PULL = {
-  kind: "crashplan",
-  name: "crashplan",
-  namespace: "crashplan",
-  mode: "pull",
-  intervalMinutes: 60,
-} as const;
 const GB = 1_000_000_000;
 
 beforeAll(async () => {
